@@ -35,6 +35,11 @@ def finished(*command: str, cwd: Path | None = None) -> subprocess.CompletedProc
     )
 
 
+def children(pid: int) -> list[int]:
+    """The processes that the first thread of a process has started."""
+    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
 def processes_below(folder: Path) -> list[int]:
     """The brokers that still run with their files in a folder."""
     found = []

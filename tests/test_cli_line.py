@@ -21,7 +21,7 @@ from hotline.times import format_instant
 from tests.config_files import minimal
 from tests.helpers import PATIENCE_S, eventually
 from tests.lines import misfits
-from tests.processes import Process, Several, environment, finished, several
+from tests.processes import Process, Several, children, environment, finished, several
 from tests.test_fleet import write_line
 
 pytestmark = pytest.mark.mosquitto
@@ -74,11 +74,6 @@ async def speak(line: Several, station: str, seq: int) -> None:
     typed = json.dumps(record | {"kind": "check", "body": {"remarks": "by hand"}})
     async with aiomqtt.Client("127.0.0.1", line.port) as client:
         await client.publish(f"hotline/v1/isr-tur/{station}/records", typed, qos=1)
-
-
-def children(pid: int) -> list[int]:
-    """The processes that a process has started."""
-    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 async def test_a_broker_that_is_killed_is_told(line: Several) -> None:

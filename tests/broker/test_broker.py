@@ -21,6 +21,7 @@ from hotline.broker.address import BrokerAddress, trouble_at
 from hotline.broker.broker import Broker, BrokerKind, private_broker
 from tests.brokers import BOTH_KINDS, entries
 from tests.helpers import PATIENCE_S
+from tests.processes import children
 
 NAMES = {
     BrokerKind.mosquitto: r"Mosquitto \d+\.\d+\.\d+",
@@ -219,11 +220,6 @@ def start_parent(kind: BrokerKind) -> subprocess.Popen[str]:
         text=True,
         start_new_session=True,
     )
-
-
-def children(pid: int) -> list[int]:
-    """Who was started by the first thread of this process."""
-    return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 @BOTH_KINDS

@@ -32,8 +32,9 @@ def days_are_told(evidence: Evidence) -> Broken:
             late_ms = [day.at_ms - ends_ms for day in told]
             yield ends_ms, f"the day of {party} is told {late_ms} ms after its end"
         for day in in_time:
+            whole = [(day.from_ms, day.until_ms)]
             silent, declared = list(_flagged(evidence, day)), list(_declared(evidence, day))
-            found = _common_ms(day, silent), _common_ms(day, silent, declared)
+            found = _common_ms(whole, silent), _common_ms(whole, silent, declared)
             if found != (day.silent_ms, day.declared_ms):
                 says = f"silent for {day.silent_ms} ms, {day.declared_ms} of them declared"
                 yield day.at_ms, f"{party} is told to be {says}: it was {found}"
@@ -71,13 +72,11 @@ def _declared(evidence: Evidence, day: Day) -> Iterator[Span]:
             yield silence.since_ms, until_ms
 
 
-def _common_ms(day: Day, *layers: list[Span]) -> int:
-    """How much of a day is in some span of each layer."""
-    times_ms = {day.from_ms, day.until_ms, *(ms for spans in layers for s in spans for ms in s)}
+def _common_ms(*layers: list[Span]) -> int:
+    """How much time is in some span of each layer."""
+    times_ms = {at_ms for spans in layers for span in spans for at_ms in span}
     return sum(
         end - begin
         for begin, end in pairwise(sorted(times_ms))
-        if day.from_ms <= begin
-        and end <= day.until_ms
-        and all(any(s[0] <= begin and end <= s[1] for s in spans) for spans in layers)
+        if all(any(s[0] <= begin and end <= s[1] for s in spans) for spans in layers)
     )

@@ -234,7 +234,9 @@ def _promised(entry: Told) -> str | None:
 
 
 def _time_style(how: Urgency) -> str:
-    return "bold yellow" if how is Urgency.SOON else "bold" if how > Urgency.SOON else ""
+    if how is Urgency.SOON:
+        return "bold yellow"
+    return "bold" if how > Urgency.SOON else ""
 
 
 def _state_style(entry: Told, how: Urgency) -> str:

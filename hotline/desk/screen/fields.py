@@ -92,9 +92,12 @@ class Choice(Static, can_focus=True):
         self._draw()
 
     def _step(self, by: int) -> None:
-        """Choose the next one; there is none before the first."""
-        index = self.words.index(self.value) if self.value else -1 if by > 0 else 0
-        self._choose(self.words[(index + by) % len(self.words)])
+        """Choose the next word, or the one before; if none is chosen yet, the first or the last."""
+        if not self.value:
+            self._choose(self.words[0 if by > 0 else -1])
+            return
+        index = self.words.index(self.value) + by
+        self._choose(self.words[index % len(self.words)])
 
     def _choose(self, word: str) -> None:
         self.value = word

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from sim.oracle.evidence import Broken, Entry, Evidence, key_of, subject_of, to_ms
+from sim.oracle.evidence import LONG_AGO_MS, Broken, Entry, Evidence, key_of, subject_of, to_ms
 from sim.oracle.facts import Ref
 from sim.oracle.silences import silences_of
 from sim.oracle.sound import LOSSES, SKEWED, SLACK_MS, clocks_were_right
@@ -92,7 +92,7 @@ def boards_show_what_stands(evidence: Evidence) -> Broken:
     Not if its link lost something and neither end was told: only the next connection mends that.
     """
     ours = [t for t in evidence.troubles if t.whom in (evidence.watchdog, "everything")]
-    connects_ms = max((t.from_ms for t in ours if t.kind in _CONNECTING), default=0)
+    connects_ms = max((t.from_ms for t in ours if t.kind in _CONNECTING), default=LONG_AGO_MS)
     if any(t.kind in _LOSING and t.until_ms >= connects_ms for t in ours):
         return
     standing: set[str] = set()

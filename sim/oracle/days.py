@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from sim.oracle.evidence import Broken, Evidence
+from sim.oracle.evidence import LONG_AGO_MS, Broken, Evidence
 from sim.oracle.facts import Day
 from sim.oracle.silences import silences_of
 from sim.oracle.sound import LOSSES, TICK_MS, clocks_were_right, is_sound
@@ -20,7 +20,7 @@ def days_are_told(evidence: Evidence) -> Broken:
     ends_ms = evidence.finished_ms - evidence.finished_ms % _DAY_MS
     from_ms, until_ms = ends_ms - TICK_MS, ends_ms + TICK_MS
     is_well = is_sound(evidence, {evidence.watchdog}, from_ms, until_ms)
-    is_timed = clocks_were_right(evidence, {evidence.watchdog}, 0, ends_ms)
+    is_timed = clocks_were_right(evidence, {evidence.watchdog}, LONG_AGO_MS, ends_ms)
     is_known = is_timed and not evidence.had(*LOSSES, whom=evidence.watchdog)
     if not is_known or not is_well or until_ms > evidence.finished_ms:
         return

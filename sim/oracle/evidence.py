@@ -26,6 +26,7 @@ from sim.oracle.facts import (
     Trouble,
 )
 
+LONG_AGO_MS = -(1 << 62)  # before every run
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import chain, pairwise
 
-from sim.oracle.evidence import Broken, Entry, Evidence, flags_by_due, to_ms
+from sim.oracle.evidence import LONG_AGO_MS, Broken, Entry, Evidence, flags_by_due, to_ms
 from sim.oracle.facts import Ref
 from sim.oracle.sense import flagged_as_heard, sensible
 from sim.oracle.silences import silences_of
@@ -101,7 +101,7 @@ def off_nominal_is_told(evidence: Evidence) -> Broken:
             continue
         about = [stop for stop in stops if stop.body.get("notice") == message.entry.body["notice"]]
         causes = [stop for stop in about if stop.at_ms >= message.entry.at_ms]
-        if revised_ms.get(ref, 0) >= opens_ms:
+        if revised_ms.get(ref, LONG_AGO_MS) >= opens_ms:
             causes.append(message.entry)
         told_ms = [
             flown.at_ms

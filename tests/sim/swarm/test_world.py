@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from hotline.times import DAY_MS
 from sim.oracle.evidence import Evidence, key_of, to_ms
 from sim.oracle.facts import Ref
 from sim.oracle.oracle import judge
+from sim.swarm import nonsense, words, world
 from sim.swarm.drawing import draw
 from sim.swarm.plan import START_MS, WATCHDOGS, Fault, Word
 from sim.swarm.world import play
@@ -49,6 +51,16 @@ def test_what_a_watchdog_is_told_of_is_there(seed: int) -> None:
     assert {told.of for told in evidence.told} == {*evidence.parties}
     for told in (told for told in evidence.told if told.head):
         assert committed[Ref(told.of, told.head)] <= told.at_ms
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_line_in_the_years_before_1970_is_like_any_other(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its times are numbers below zero: no rule of a station may take 0 for long ago."""
+    for module in (nonsense, words, world):
+        monkeypatch.setattr(module, "START_MS", START_MS - 70 * 365 * DAY_MS)
+    assert judge(play(draw(seed))) == []
 
 
 def test_by_telephone_something_may_be_put_off_or_refused() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from hotline.bodies import Check
 from sim.scenario.fault import WILL_LATE_MS
 from sim.swarm.disk import copy_of, new_disk
+from sim.swarm.effects import ahead_ms, slow_ms, worsen
 from sim.swarm.network import Conditions
 from sim.swarm.noise import Noise
 from sim.swarm.plan import (
@@ -26,7 +27,6 @@ from sim.swarm.plan import (
 )
 from sim.swarm.post import Post
 from sim.swarm.surroundings import Surroundings
-from sim.swarm.weather import ahead_ms, slow_ms, worsen
 
 
 class FaultPlayer:

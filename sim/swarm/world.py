@@ -16,6 +16,7 @@ from hotline.topics import Channel
 from sim import virtual_time
 from sim.oracle.evidence import Evidence
 from sim.oracle.facts import Failure, Row, Trouble
+from sim.swarm.effects import ahead_ms
 from sim.swarm.fault_player import FaultPlayer
 from sim.swarm.nonsense import newer_record, nonsense_of
 from sim.swarm.plan import NEWER, NONSENSE, START_MS, Fault, Plan, Word
@@ -23,7 +24,6 @@ from sim.swarm.post import Post
 from sim.swarm.reading import Reader, in_memory
 from sim.swarm.scale import settles_ms
 from sim.swarm.surroundings import Surroundings
-from sim.swarm.weather import ahead_ms
 from sim.swarm.words import body_of
 
 _COPY_AGE_MS = 20 * SECOND_MS  # age of the copy that a disk is put back to

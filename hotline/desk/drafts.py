@@ -202,7 +202,7 @@ def change(file: Path | None, flight: Flight, last: Fields, now_ms: int) -> Fiel
     """
     changed = _draft(file, flight, {}, last["volumes"], now_ms)
     if not changed.fields:
-        raise LocalError("expected a flag or a file that says what changes, such as --count 2")
+        raise LocalError("expected an option or a file that says what changes, such as --count 2")
     whole = {name: value for name, value in (last | changed.fields).items() if value is not None}
     Draft(whole, changed.place_of).require_whole()
     return changed.fields

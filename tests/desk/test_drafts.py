@@ -225,5 +225,5 @@ def test_a_change_says_only_what_changes(tmp_path: Path) -> None:
     file = tmp_path / "c.yaml"
     file.write_text("remarks: later\n")
     assert change(file, Flight(), LAST, T0) == {"remarks": "later"}
-    with pytest.raises(LocalError, match="expected a flag or a file that says what changes"):
+    with pytest.raises(LocalError, match="expected an option or a file that says what changes"):
         change(None, Flight(), LAST, T0)

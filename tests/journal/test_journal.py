@@ -213,3 +213,31 @@ def test_what_a_long_look_made_of_the_log_is_given_back(journal: Journal, direct
     for _ in range(2):
         journal.append(isr.notices(1))
     assert log.stat().st_size <= 2 * LOG_BYTES
+
+
+def test_a_log_is_begun_anew_once_the_disk_has_all_of_it(journal: Journal, directory: Path) -> None:
+    """Until then it is all there is; nobody is told that it is anywhere else."""
+    isr = Author("isr")
+    journal.append(isr.notices(100))
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, ((directory / FILE).stat().st_size, before[1]))
+    try:
+        with pytest.raises(JournalFailed):
+            journal.begin_log_anew()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    journal.begin_log_anew()
+    assert not (directory / f"{FILE}-wal").exists()
+    journal.append(isr.notices(1))
+    assert (directory / f"{FILE}-wal").exists()
+    assert list(journal.records()) == isr.journal
+
+
+def test_who_looks_at_a_journal_keeps_no_station_from_it(journal: Journal, directory: Path) -> None:
+    """The log stays while he does: it is as it was when the disk took the last of it."""
+    isr = Author("isr")
+    journal.append(isr.notices(1))
+    with closing(Journal.look_at(directory)) as reader:
+        journal.begin_log_anew()
+        journal.append(isr.notices(1))
+        assert list(reader.records()) == isr.journal

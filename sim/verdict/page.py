@@ -21,6 +21,8 @@ from sim.verdict.story import Story
 from sim.verdict.verdict import Verdict
 
 _WIDTH = 140  # characters; on a narrower screen one scrolls
+_JOURNALS = "What the journals say, by their authors' clocks (UTC)"
+_LOG = "The log, by the scenario's clock (UTC)"
 _PAGE = """\
 <!DOCTYPE html>
 <html lang="en">
@@ -31,7 +33,9 @@ _PAGE = """\
 <style>
 html {{ background: {paper}; }}
 body {{ color: {ink}; margin: 2em; font-family: system-ui, sans-serif; }}
+h1, p {{ overflow-wrap: anywhere; }}
 h1 {{ font-size: 1.4em; }}
+h2 {{ font-size: 1.1em; break-after: avoid; }}
 p {{ max-width: 60em; }}
 pre {{
   font: 13px/1.35 ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; overflow-x: auto;
@@ -94,18 +98,21 @@ def _tables(verdict: Verdict, story: Story) -> str:
         _environ={},  # the page is the same, whichever terminal it is made on
     )
     report.show(verdict, console, most=None)
-    console.rule("What the journals say, by their authors' clocks (UTC)", style="dim")
+    console.print(_JOURNALS)
     history = verdict.history
     display.show(history.picture, console, history.ended_ms, history.name_of)
     tables.show(console, "What was said beyond that", list(_in_full(history)))
-    console.rule("The log, by the scenario's clock (UTC)", style="dim")
+    console.print(_LOG)
     renderer = ConsoleRenderer(console)
     for line in story:
         for text in renderer.lines(line):
             console.print(text)
     # Styles that each word brings along are a quarter of a long page.
     styled = "<style>\n{stylesheet}\n</style>\n<pre>{code}</pre>"
-    return console.export_html(theme=DEFAULT_TERMINAL_THEME, code_format=styled)
+    parts = console.export_html(theme=DEFAULT_TERMINAL_THEME, code_format=styled)
+    for heading in map(html.escape, (_JOURNALS, _LOG)):
+        parts = parts.replace(f"\n{heading}\n", f"\n</pre>\n<h2>{heading}</h2>\n<pre>", 1)
+    return parts
 
 
 def _in_full(history: History) -> Iterator[dict[str, Cell]]:

@@ -25,7 +25,7 @@ _STATE_STYLES = {
     "open": "yellow",
 }
 _WORD_STYLES = {
-    "pass": "bold white on green",
+    "pass": "bold bright_white on green",
     "fail": "bold white on red",
     "stopped": "bold black on yellow",
 }

@@ -32,6 +32,7 @@ class Axis:
 
     def __init__(self, of: Verdict) -> None:
         svg = ET.fromstring(as_svg(of))
+        assert svg.attrib["aria-label"].startswith("What waited, "), "else nobody hears what it is"
         self.height = float(svg.attrib["viewBox"].split()[3])
         texts = [
             (float(text.attrib["x"]), float(text.attrib["y"]), text.text or "")

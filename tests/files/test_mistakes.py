@@ -78,6 +78,13 @@ def leaf(**fields: object) -> dict[str, object]:
     [
         ({"colur": "RED"}, "colur: is not a field here; did you mean 'colour'?"),
         (
+            {"text": "wide", "pause it": None},
+            (
+                "pause it: is not a field here (a text with a comma in it needs quotes);"
+                " did you mean 'pause'?"
+            ),
+        ),
+        (
             {"size": 3},
             (
                 "size: is not a field here; expected one of"

@@ -171,8 +171,6 @@ class Service:
             self._lock = StateLock.take(self.state)
         journal = Journal.create(self.state, self._line, self._name, self._lock)
         held.push_async_callback(self._company.blocking, journal.close)
-        if self._unwritten is not None:
-            journal.begin_log_anew()
         return journal
 
     def _store_unwritten(self, journal: Journal) -> None:

@@ -2,11 +2,9 @@
 
 import asyncio
 import os
-import shutil
 import signal
-import sqlite3
 import threading
-from contextlib import AsyncExitStack, closing, nullcontext
+from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -248,25 +246,6 @@ def test_what_a_disk_has_written_though_it_refused_it_is_no_loss(
         service._node(journal, link(service))
         assert list(journal.records()) == [first, second]
     assert capsys.readouterr().err == ""
-
-
-async def test_what_a_disk_has_written_though_it_did_not_sync_it_is_written_anew(
-    tmp_path: Path,
-) -> None:
-    """The system may show it, and never write it: it must not stay in SQLite's log."""
-    (record,) = Author("tur").notices(1)
-    service = serves(tmp_path)
-    with closing(Journal.create(tmp_path / "before", LINE, "isr")) as journal:
-        journal.append([record])
-        shutil.copytree(tmp_path / "before", service.state)  # closed, it would have no log
-    service._unwritten = Turn([record])
-    async with AsyncExitStack() as held:
-        service._open_journal(held)
-        assert service._lock
-        held.callback(service._lock.release)
-        file = f"{(service.state / FILE).as_uri()}?immutable=1"  # without its log
-        with closing(sqlite3.connect(file, uri=True)) as alone:
-            assert list(alone.execute("SELECT raw FROM records")) == [(record.raw,)]
 
 
 def test_what_does_not_follow_on_the_journal_that_is_there_now_is_told_and_dropped(

@@ -62,8 +62,11 @@ class Journal(JournalReader):
             if lock is None:
                 own = StateLock.take(directory)
                 undo.callback(own.release)
+            has_log = (directory / f"{FILE}-wal").exists()
             try:
                 connection = undo.enter_context(contextlib.closing(journal_file.connect(path)))
+                if has_log:
+                    journal_file.begin_log_anew(connection)
                 journal_file.prepare(connection)
                 journal_file.claim(connection, directory, line, station)
             except sqlite3.Error as error:
@@ -106,24 +109,6 @@ class Journal(JournalReader):
             with contextlib.suppress(sqlite3.Error):
                 self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._connection.execute(f"PRAGMA cache_size = {cached}")
-
-    def begin_log_anew(self) -> None:
-        """Have all that the write-ahead log shows written to where it belongs, and the log removed.
-
-        After a sync that failed, the system may show what it never wrote, and never write it. At a
-        power cut that part of the log would be lost, and all that was synced behind it with it.
-
-        Raises:
-            JournalFailed: the disk does not take it.
-        """
-        with writing(self._connection):
-            try:
-                self._connection.execute("PRAGMA journal_mode = DELETE")
-            except sqlite3.Error as error:
-                # While somebody else has it open, what was not synced is not part of the log.
-                if not is_kept_out(error):
-                    raise
-            self._connection.execute("PRAGMA journal_mode = WAL")
 
     def append(self, records: Sequence[Record]) -> None:
         """Store records, all or none.

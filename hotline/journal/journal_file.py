@@ -85,6 +85,20 @@ def nobodys(directory: Path) -> LocalError:
     )
 
 
+def begin_log_anew(connection: sqlite3.Connection) -> None:
+    """Have all that a crash left in the write-ahead log written to where it belongs.
+
+    The last sync may have failed. Then the system shows what it never wrote, and never will; a
+    power cut would take that, and all that is synced behind it.
+    """
+    try:
+        connection.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.Error as error:
+        # While somebody else has it open, what was not synced is not part of the log.
+        if not is_kept_out(error):
+            raise
+
+
 def prepare(connection: sqlite3.Connection) -> None:
     """Make a database ready for a journal; what it holds already stays.
 

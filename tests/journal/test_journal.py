@@ -1,4 +1,5 @@
 import resource
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -215,29 +216,36 @@ def test_what_a_long_look_made_of_the_log_is_given_back(journal: Journal, direct
     assert log.stat().st_size <= 2 * LOG_BYTES
 
 
-def test_a_log_is_begun_anew_once_the_disk_has_all_of_it(journal: Journal, directory: Path) -> None:
-    """Until then it is all there is; nobody is told that it is anywhere else."""
-    isr = Author("isr")
-    journal.append(isr.notices(100))
+SOME_BYTES = 40_000  # not room for all of them
+LAST = Author("isr").notices(100)[-1].raw
+
+
+@pytest.fixture
+def left(journal: Journal, directory: Path, tmp_path: Path) -> Path:
+    """What a station that is killed leaves behind: 100 records, all of them in the log."""
+    journal.append(Author("isr").notices(100))
+    return shutil.copytree(directory, tmp_path / "left")
+
+
+def test_what_a_crash_left_in_the_log_is_written_before_a_station_goes_on(left: Path) -> None:
+    """Its sync may have failed, and then the system shows it without ever writing it."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, ((directory / FILE).stat().st_size, before[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (SOME_BYTES, before[1]))
     try:
-        with pytest.raises(JournalFailed):
-            journal.begin_log_anew()
+        with pytest.raises(LocalError, match="disk I/O error"):
+            Journal.create(left, LINE, "isr")
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    journal.begin_log_anew()
-    assert not (directory / f"{FILE}-wal").exists()
-    journal.append(isr.notices(1))
-    assert (directory / f"{FILE}-wal").exists()
-    assert list(journal.records()) == isr.journal
+    assert LAST not in (left / FILE).read_bytes()
+    with closing(Journal.create(left, LINE, "isr")) as journal:
+        assert LAST in (left / FILE).read_bytes()
+        assert journal.heads()["isr"].seq == 100
 
 
-def test_who_looks_at_a_journal_keeps_no_station_from_it(journal: Journal, directory: Path) -> None:
-    """The log stays while he does: it is as it was when the disk took the last of it."""
-    isr = Author("isr")
-    journal.append(isr.notices(1))
-    with closing(Journal.look_at(directory)) as reader:
-        journal.begin_log_anew()
-        journal.append(isr.notices(1))
-        assert list(reader.records()) == isr.journal
+def test_who_looks_at_a_journal_keeps_no_station_from_it(left: Path) -> None:
+    """The log stays while he does: it goes as far as the disk has taken it."""
+    with closing(Journal.look_at(left)) as reader:
+        assert reader.heads()["isr"].seq == 100
+        with closing(Journal.create(left, LINE, "isr")) as journal:
+            assert LAST not in (left / FILE).read_bytes()
+            assert journal.heads()["isr"].seq == 100

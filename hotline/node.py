@@ -154,12 +154,12 @@ class Node:
         # Until here nothing has happened: a crash loses only what nobody has seen.
         for publish in turn.publishes:
             await self._transport.publish(publish)
-        for replay in turn.replays:
-            await self._replay(replay)
         for event in turn.events:
             self._tell(event)
         self._show(turn.events, now_ms)
         self.hatch.confirm(turn.events)
+        for replay in turn.replays:  # last: a disk that cannot be read ends the run
+            await self._replay(replay)
         return goes_on
 
     async def _gather(self) -> list[_Item]:

@@ -9,7 +9,7 @@ import pytest
 from hotline import status
 from hotline.bodies import Level, Ref
 from hotline.errors import BrokerUnreachable, LocalError
-from hotline.journal.disk import JournalFailed
+from hotline.journal.disk import Damaged, JournalFailed
 from hotline.journal.journal import Journal
 from hotline.memory import MemoryLink
 from hotline.picture.doubts import Doubt, End
@@ -121,6 +121,33 @@ async def test_nothing_leaves_before_it_is_on_disk(stage: Stage) -> None:
     assert stage.batches("isr") == [1, 1], "the check, then the answer"
     assert isr.officer.shown == ["tur/1"]
     assert stage.status("isr").held["tur"] == 1
+
+
+@on_stage
+async def test_what_is_on_disk_is_told_though_the_disk_cannot_be_read(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody asks for older records in the turn in which one is heard, and that is the last."""
+    await stage.start("tur")
+    isr = await stage.start("isr", pace_s=1.0)
+    await stage.go(HOUR_MS)  # they wait for the watchdog no longer
+    stage.say("isr", check())
+    await stage.go(2 * SECOND_MS)
+
+    def torn(*_: object) -> list[bytes]:
+        raise Damaged("disk I/O error")
+
+    monkeypatch.setattr(isr.journal, "lines", torn)
+    request = resend("tur", "isr", b'{"after": 0}')
+    stage.broker.route(Publish(request.topic, request.payload))
+    stage.say("tur", FLASH)
+    await stage.go(2 * SECOND_MS)
+    with pytest.raises(Damaged):
+        await stage.posts.pop("isr").task
+    isr.journal.close()
+    assert isr.journal.commits == [1, 1]
+    assert isr.officer.shown == ["tur/1"]
+    assert [event.record.ref for event in isr.events if isinstance(event, Heard)] == [Ref("tur", 1)]
 
 
 @on_stage

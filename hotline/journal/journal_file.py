@@ -85,6 +85,14 @@ def nobodys(directory: Path) -> LocalError:
     )
 
 
+def pruned_by_another_version() -> LocalError:
+    """The error for a file of which nobody can tell any more what the pruned records said."""
+    return LocalError(
+        "this journal was pruned by another version of hotline: use that version, or move the state"
+        " directory aside, then the station fetches its words from the others"
+    )
+
+
 def begin_log_anew(connection: sqlite3.Connection) -> None:
     """Have all that a crash left in the write-ahead log written to where it belongs.
 
@@ -114,10 +122,7 @@ def prepare(connection: sqlite3.Connection) -> None:
     if not shelf.is_prepared(connection):
         connection.executescript(_SCHEMA)
         if connection.execute("SELECT station FROM pruned").fetchone():
-            raise LocalError(  # what pruned records said was put away, and cannot be made anew
-                "this journal was pruned by another version of hotline: use that version, or move"
-                " the state directory aside, then the station fetches its words from the others"
-            )
+            raise pruned_by_another_version()
         shelf.prepare(connection)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from hotline.journal import journal_file
 from hotline.journal.journal import Journal
 from hotline.journal.journal_reader import JournalReader
 from hotline.line import Line
@@ -35,11 +36,14 @@ def whole_picture(journal: JournalReader) -> Picture:
     """The picture of all records in a journal, with everything in memory.
 
     Raises:
+        LocalError: it was pruned by another version.
         JournalFailed: what is stored is not what was put in.
     """
     with journal.at_one_moment():
         line, _ = journal.owner()
         checkpoint = journal.shelf.checkpoint(everything=True)
+        if journal.pruned() and not checkpoint.heads:
+            raise journal_file.pruned_by_another_version()
         picture = Picture(line)
         picture.take_up(checkpoint)
         picture.fold_all(_records(journal, line, checkpoint.heads))

@@ -16,7 +16,9 @@ from hotline.commands import entry
 from hotline.errors import LocalError
 from hotline.journal.disk import JournalFailed
 from hotline.journal.journal import Journal
+from hotline.journal.journal_reader import JournalReader
 from hotline.journal.pruning import move_out, prunable
+from hotline.journal.taking_up import whole_picture
 from hotline.machine import open_station
 from hotline.picture.doubts import Doubt, End
 from hotline.picture.message import Wait
@@ -206,6 +208,11 @@ def test_what_was_pruned_by_another_version_is_not_taken_up(tmp_path: Path) -> N
         database.close()
     with pytest.raises(LocalError, match="pruned by another version"):
         Journal.create(tmp_path, LINE, "isr")
+    with (
+        closing(JournalReader.look_at(tmp_path)) as reader,
+        pytest.raises(LocalError, match="pruned by another version"),
+    ):
+        whole_picture(reader)
 
 
 def test_the_command_says_what_went(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -25,6 +25,8 @@ from hotline.station.turn import Event, Heard, Incoming, Publish, Refused, Repla
 from hotline.topics import Channel, Topic
 from hotline.transport import Arrival, Down, Transport, Up
 
+_TELLS_FOR_S = 1.0  # without a pause; a broker wants an answer within some seconds
+
 
 @dataclass(frozen=True, slots=True)
 class _Say:
@@ -154,13 +156,22 @@ class Node:
         # Until here nothing has happened: a crash loses only what nobody has seen.
         for publish in turn.publishes:
             await self._transport.publish(publish)
-        for event in turn.events:
-            self._tell(event)
+        await self._tell_all(turn.events)
         self._show(turn.events, now_ms)
         self.hatch.confirm(turn.events)
         for replay in turn.replays:  # last: a disk that cannot be read ends the run
             await self._replay(replay)
         return goes_on
+
+    async def _tell_all(self, events: Iterable[Event]) -> None:
+        """Tell these events, and have the link attended to meanwhile: a log can be slow."""
+        loop = asyncio.get_running_loop()
+        since_s = loop.time()
+        for event in events:
+            self._tell(event)
+            if loop.time() - since_s > _TELLS_FOR_S:
+                await asyncio.sleep(0)
+                since_s = loop.time()
 
     async def _gather(self) -> list[_Item]:
         """Wait until there is something to do, and a little for what comes behind it."""

@@ -1,8 +1,10 @@
 """When a node takes a turn, and how much it takes into one."""
 
+import asyncio
+
 import pytest
 
-from hotline import inbox
+from hotline import inbox, node
 from hotline.station.station import Station
 from hotline.station.turn import Incoming, Refused, Said, Turn
 from hotline.timers import Timers
@@ -52,6 +54,26 @@ async def test_what_piles_up_during_a_commit_goes_out_in_one_batch(stage: Stage)
     assert tur.journal.commits == [1, 99]
     assert stage.batches("tur") == tur.journal.commits
     assert len([event for event in tur.events if isinstance(event, Said)]) == 100
+
+
+@on_stage
+async def test_the_link_is_attended_to_while_a_slow_log_is_told_of_a_long_turn(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A terminal takes a while for thousands of lines, and a broker gives up who is silent."""
+    disk = SlowDisk()
+    tur = await stage.start("tur", blocking=disk)
+    await stage.go(stage.timers.greeting_ms)
+    for number in range(100):
+        stage.say("tur", notice(f"N-{number}"))
+        await stage.go(1)
+    monkeypatch.setattr(node, "_TELLS_FOR_S", -1.0)
+    disk.free.set()
+    told: set[int] = set()
+    for _ in range(500):
+        await asyncio.sleep(0)
+        told.add(len(tur.events))
+    assert len(told) > len(tur.journal.commits) + 90
 
 
 @on_stage

@@ -123,7 +123,8 @@ class Outcome:
         said_ms, message = self._said_ms(entry), self.picture.messages.get(entry.flag.subject.ref)
         if said_ms is None or message is None or entry.flag.rule is Rule.LATE_NOTICE:
             return LONG_AGO_MS if said_ms is None else said_ms
-        return said_ms + entry.flag.due - message.at_ms + self.timers.grace_ms
+        # By an author's clock that was ahead, a promise could be due before the message was said.
+        return said_ms + max(entry.flag.due - message.at_ms, 0) + self.timers.grace_ms
 
     def _named(self, said: Said) -> dict[str, object]:
         """A notice, and its revision, if there are several."""

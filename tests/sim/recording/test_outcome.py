@@ -99,6 +99,15 @@ def test_nothing_is_expected_before_it_was_due() -> None:
     assert told.endswith("its deadline, after the end, is not recorded")
 
 
+def test_what_is_due_before_it_was_said_is_expected_when_it_was_said() -> None:
+    """An answer was promised for a time that was over by the clock of whoever asked."""
+    tur, dog = Author("tur"), Author("dog")
+    tur.says(Kind.NOTICE, notice(), T0 + 50_000)
+    dog.says(Kind.FLAG, flag(Rule.UNANSWERED, 1, 20_000), T0 + 21_000)
+    expected, _ = outcome(*tur.journal, *dog.journal)
+    assert (expected[0]["after"], expected[0]["within"]) == ("49s", "56s")
+
+
 def test_what_was_flagged_before_the_beginning_is_not_expected() -> None:
     """It was of a time that is not played."""
     tur, dog = Author("tur"), Author("dog")

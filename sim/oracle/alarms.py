@@ -13,11 +13,12 @@ def silences_flagged(evidence: Evidence) -> Broken:
     flags = flags_by_due(evidence, "unanswered")
     grace_ms = evidence.timers_ms["grace"]
     for message, wait, level, due_ms in deadlines(evidence):
-        ended_ms = evidence.finished_ms if wait.ended is None else wait.ended.at_ms
         at_it = flags[message.entry.ref, due_ms]
         raised = [flag for flag in at_it if flag.body["level"] == level]
         what = f"{message.entry.ref} at {level}"
-        must = due_ms + grace_ms + SLACK_MS + TICK_MS < ended_ms and not message.excused
+        last_ms = due_ms + grace_ms + SLACK_MS + TICK_MS
+        goes_on = last_ms < evidence.finished_ms and wait.lasts_until(last_ms)
+        must = goes_on and not message.excused
         # A STANDBY may promise an answer for the very deadline that there was.
         if len(raised) > sum((level, due_ms) in other.dues() for other in message.waits):
             yield raised[1].at_ms, f"{what}: flagged twice"
@@ -111,8 +112,9 @@ def late_answers_are_measured(evidence: Evidence) -> Broken:
 
 def _was_carried(evidence: Evidence, ended: Entry) -> bool:
     """Whether the line was sound while the record that ended a wait was on its way."""
-    until_ms = ended.at_ms + _ON_ITS_WAY_MS + SLACK_MS
-    return is_sound(evidence, {ended.ref.station, evidence.watchdog}, ended.at_ms, until_ms)
+    said_ms = evidence.when(ended)
+    until_ms = said_ms + _ON_ITS_WAY_MS + SLACK_MS
+    return is_sound(evidence, {ended.ref.station, evidence.watchdog}, said_ms, until_ms)
 
 
 def _was_told(evidence: Evidence, ref: Ref, at_ms: int) -> bool:

@@ -74,6 +74,7 @@ class Evidence:
     pictures: dict[str, str] = field(default_factory=dict)  # pictures of everything
     log: list[tuple[int, str]] = field(default_factory=list)
     finished_ms: int = 0
+    clocks_ms: dict[str, int] = field(default_factory=dict)  # how far ahead they are, never set
     watchdog: str = ""
 
     @property
@@ -91,6 +92,30 @@ class Evidence:
         troubles = [trouble for trouble in self.troubles if trouble.whom not in others]
         told = [told for told in self.told if told.to == watchdog]
         return replace(self, watchdog=watchdog, troubles=troubles, told=told)
+
+    def by_its_clock(self) -> "Evidence":
+        """The same, with everything that happened at the time that the watchdog's clock showed.
+
+        What is said has the times of its author's clock, whatever that showed.
+        """
+        by_ms = self.clocks_ms.get(self.watchdog, 0)
+        return replace(
+            self,
+            stored={copy: at_ms + by_ms for copy, at_ms in self.stored.items()},
+            told=[told._replace(at_ms=told.at_ms + by_ms) for told in self.told],
+            seen=[seen._replace(at_ms=seen.at_ms + by_ms) for seen in self.seen],
+            flown=[flown._replace(at_ms=flown.at_ms + by_ms) for flown in self.flown],
+            days=[day._replace(at_ms=day.at_ms + by_ms) for day in self.days],
+            gone=[
+                gone._replace(from_ms=gone.from_ms + by_ms, until_ms=gone.until_ms + by_ms)
+                for gone in self.gone
+            ],
+            troubles=[
+                trouble._replace(from_ms=trouble.from_ms + by_ms, until_ms=trouble.until_ms + by_ms)
+                for trouble in self.troubles
+            ],
+            finished_ms=self.finished_ms + by_ms,
+        )
 
     @property
     def twice(self) -> set[str]:

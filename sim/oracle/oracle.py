@@ -246,9 +246,9 @@ def judge(evidence: Evidence) -> list[Violation]:
     invariants = WITH_A_TWIN if evidence.twice else (*OF_THE_LINE, *OF_EACH_WATCHDOG)
     if not evidence.disks:  # the run never came to its end
         invariants = (honest_run,)
-    watched = [evidence.watched_by(name) for name in evidence.watchdogs]
+    watched = [evidence.watched_by(name).by_its_clock() for name in evidence.watchdogs]
     return [
-        Violation(invariant.__name__, at_ms, what)
+        Violation(invariant.__name__, at_ms - evidence.clocks_ms.get(view.watchdog, 0), what)
         for invariant in invariants
         for view in (watched if invariant in OF_EACH_WATCHDOG else [evidence])
         for at_ms, what in invariant(view)

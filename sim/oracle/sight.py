@@ -25,12 +25,16 @@ _SKEW_SEEN_HEARTBEATS = 6  # a slow clock shows in five statuses
 
 
 class _Receipt(NamedTuple):
-    """A receipt that was due for a record: when, when the other party had it, and its flags."""
+    """A receipt that was due for a record: when, when the other party had it, and its flags.
+
+    It is judged after the grace; if its author's clock was behind, at once when it is heard.
+    """
 
     of: Ref
     level: str
     said_ms: int
     due_ms: int
+    judged_ms: int
     there_ms: int
     flags: list[Entry]
 
@@ -58,12 +62,13 @@ def _receipts(evidence: Evidence) -> Iterator[_Receipt]:
             for level, timer in levels.items():
                 due_ms = entry.at_ms + evidence.timers_ms[timer]
                 flags = [f for f in raised[entry.ref, due_ms] if f.body["level"] == level]
-                yield _Receipt(entry.ref, level, entry.at_ms, due_ms, there_ms, flags)
+                judged_ms = max(due_ms + evidence.timers_ms["grace"], evidence.heard_ms(entry.ref))
+                yield _Receipt(entry.ref, level, said_ms, due_ms, judged_ms, there_ms, flags)
 
 
 def _flagged_in_time(evidence: Evidence, missed: _Receipt) -> Broken:
     """It is flagged in time by a watchdog that was well all the while."""
-    judged_ms = missed.due_ms + evidence.timers_ms["grace"]
+    judged_ms = missed.judged_ms
     both, until_ms = {missed.of.station, evidence.watchdog}, judged_ms + TICK_MS
     sound = is_sound(evidence, both, missed.said_ms, until_ms)
     if missed.there_ms <= until_ms or not sound or _was_behind(evidence, judged_ms, until_ms):
@@ -78,7 +83,7 @@ def _flagged_in_time(evidence: Evidence, missed: _Receipt) -> Broken:
 def _flagged_at_last(evidence: Evidence, missed: _Receipt) -> Broken:
     """It is flagged by a watchdog that was away when it was due, and has long been back."""
     both, last_ms = {missed.of.station, evidence.watchdog}, missed.there_ms - SLACK_MS
-    if missed.flags or last_ms <= missed.due_ms + evidence.timers_ms["grace"] + TICK_MS:
+    if missed.flags or last_ms <= missed.judged_ms + TICK_MS:
         return
     # In any tick in which it is well, it judges all that is overdue.
     tick_ms = last_ms - TICK_MS, last_ms
@@ -133,7 +138,9 @@ def _wrong_clocks_seen(evidence: Evidence, watchdog: str) -> Broken:
         seen_ms = (
             trouble.from_ms + _SKEW_SEEN_HEARTBEATS * evidence.timers_ms["heartbeat"] + TICK_MS
         )
-        wrong = abs(trouble.how_ms) > evidence.timers_ms["clock_skew"] + TICK_MS
+        differ_ms = [evidence.clocks_ms.get(name, 0) for name in (trouble.whom, watchdog)]
+        wrong_ms = trouble.how_ms + differ_ms[0] - differ_ms[1]
+        wrong = abs(wrong_ms) > evidence.timers_ms["clock_skew"] + TICK_MS
         both = {trouble.whom, watchdog}
         if not wrong or trouble.until_ms < seen_ms:
             continue
@@ -142,7 +149,7 @@ def _wrong_clocks_seen(evidence: Evidence, watchdog: str) -> Broken:
         about = view.flagged_about("clock_skew", trouble.whom)
         flagged_ms = [evidence.when(entry) for entry in about if entry.kind == "flag"]
         if not any(trouble.from_ms <= at_ms <= seen_ms for at_ms in flagged_ms):
-            wrong_by = f"the clock of {trouble.whom} is wrong by {trouble.how_ms} ms"
+            wrong_by = f"the clock of {trouble.whom} is wrong by {wrong_ms} ms"
             text = f"{wrong_by} and no flag of {watchdog} says so"
             yield seen_ms, text
 

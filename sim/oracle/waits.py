@@ -25,12 +25,14 @@ class Wait:
 
     It is `ended` by an answer, or by the record that takes the message back; None while it goes on.
     The window of a notice opens at `opens_ms`: by then at the latest, the telephone is called for.
+    The watchdog hears of its end at `heard_ms`: an answer by a clock that is ahead is given then.
     """
 
     begun: Entry
     allowed_ms: int
     opens_ms: int | None
     ended: Entry | None = None
+    heard_ms: int = 0
 
     @property
     def since_ms(self) -> int:
@@ -44,7 +46,11 @@ class Wait:
 
     def lasts_until(self, at_ms: int) -> bool:
         """Whether it had not ended by then."""
-        return self.ended is None or self.ended.at_ms > at_ms
+        return self.ended is None or min(self.ended.at_ms, self.heard_ms) > at_ms
+
+    def may_last_until(self, at_ms: int) -> bool:
+        """Whether by some clock it had not ended by then."""
+        return self.ended is None or max(self.ended.at_ms, self.heard_ms) > at_ms
 
     def dues(self) -> Iterator[tuple[str, int]]:
         """The levels that the silence reaches, and when; only the worst once a window opens."""
@@ -103,8 +109,11 @@ def read_messages(evidence: Evidence) -> dict[Ref, Asked]:
         late = given[len(message.waits) :]
         standbys = (answer for answer in late if _is_standby(answer))
         message.unknowing = [_wait(message, each, evidence.timers_ms) for each in standbys]
-        over = message.waits[-1].ended
-        over_ms = evidence.finished_ms if over is None else evidence.heard_ms(over.ref)
+        for wait in message.waits:
+            if wait.ended:
+                wait.heard_ms = evidence.heard_ms(wait.ended.ref)
+        last = message.waits[-1]
+        over_ms = last.heard_ms if last.ended else evidence.finished_ms
         said_ms, clocks = evidence.when(message.entry), {*evidence.parties, evidence.watchdog}
         message.is_timed = clocks_were_right(evidence, clocks, said_ms, over_ms)
         other = next(party for party in evidence.parties if party != ref.station)
@@ -151,7 +160,8 @@ def deadlines(evidence: Evidence) -> Iterator[tuple[Asked, Wait, str, int]]:
 def flagged_in_vain(evidence: Evidence) -> Iterator[tuple[Entry, Ref, Entry]]:
     """Each flag whose wait had ended before its deadline, its message, and what ended the wait.
 
-    If several waits have one deadline, the last counts.
+    If several waits have one deadline, the last counts. What is said only after the flag, by a
+    clock that is behind, has not ended it.
     """
     flags = flags_by_due(evidence, "unanswered")
     for message, wait, level, due_ms in deadlines(evidence):
@@ -160,7 +170,8 @@ def flagged_in_vain(evidence: Evidence) -> Iterator[tuple[Entry, Ref, Entry]]:
             continue
         if wait is message.last_due(level, due_ms):
             for flag in flags[ref, due_ms]:
-                if flag.body["level"] == level:
+                is_said = evidence.when(ended) + SLACK_MS <= evidence.when(flag)
+                if flag.body["level"] == level and is_said:
                     yield flag, ref, ended
 
 

@@ -76,12 +76,13 @@ def _end_of(evidence: Evidence, message: Asked) -> tuple[str, int] | None:
     closes_ms = ends_ms(entry) if opens_ms is not None else None
     if opens_ms is None or closes_ms is None:
         return None
-    back_ms = evidence.finished_ms if back is None else evidence.when(back)
-    if max(opens_ms, evidence.when(entry)) + TICK_MS > min(closes_ms, back_ms):
+    # By its author's clock and by the watchdog's.
+    back_ms = sorted((back.at_ms, evidence.when(back)) if back else (evidence.finished_ms,))
+    if max(opens_ms, evidence.when(entry)) + TICK_MS > min(closes_ms, back_ms[0]):
         return None  # hardly in the air
-    if back_ms > closes_ms + TICK_MS:
+    if back_ms[0] > closes_ms + TICK_MS:
         return "ended", closes_ms
-    if back and back.kind == "cancel" and back_ms + TICK_MS < closes_ms:
+    if back and back.kind == "cancel" and back_ms[-1] + TICK_MS < closes_ms:
         return "ended_early", evidence.heard_ms(back.ref)
     return None
 
@@ -185,7 +186,8 @@ def _may_be_missed(evidence: Evidence, before: Asked, last: Asked) -> bool:
     """Whether two checks may degrade the channel: neither was answered, or that may be unheard."""
     until_ms = last.waits[0].due_ms + evidence.timers_ms["grace"] + TICK_MS
     sound = is_sound(evidence, evidence.stations, before.entry.at_ms, until_ms)
-    return not sound or (_is_missed(before, 0) and _is_missed(last, 0))
+    waits = (before.waits[0], last.waits[0])
+    return not sound or all(wait.may_last_until(wait.due_ms) for wait in waits)
 
 
 def _must_be_missed(evidence: Evidence, other: str, before: Asked, last: Asked) -> bool:

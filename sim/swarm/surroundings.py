@@ -22,7 +22,7 @@ class Surroundings:
         self.quiet = False
         """Whether the officers have stopped speaking."""
         timers_ms = plan.timers.model_dump(by_alias=True)
-        self.evidence = Evidence(PARTIES, plan.watchdogs, timers_ms)
+        self.evidence = Evidence(PARTIES, plan.watchdogs, timers_ms, clocks_ms=plan.clocks_ms)
         self.disks = contextlib.ExitStack()
         """Closes all disks of the run."""
 

@@ -61,6 +61,13 @@ class Hand:
             self.evidence.stored[holder, ref] = ms(at_s) + (0 if holder == station else 10)
         return ref
 
+    def was_said(self, ref: Ref, at_s: float) -> Ref:
+        """Have a record be said then, whatever its author's clock showed."""
+        for holder in self.evidence.stations:
+            copied_ms = 0 if holder == ref.station else 10
+            self.evidence.stored[holder, ref] = ms(at_s) + copied_ms
+        return ref
+
     def notice(self, at_s: float, *, opens_s: float | None = None) -> Ref:
         """Have isr say a FLASH, whose window opens then."""
         opens = {"time_start": {"value": to_text(ms(opens_s))}} if opens_s is not None else {}

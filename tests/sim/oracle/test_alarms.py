@@ -99,6 +99,32 @@ def test_a_wait_that_was_heard_of_when_it_was_over_is_not_flagged(
     assert len(hand.breaks(silences_flagged)) == 3
 
 
+@pytest.mark.parametrize(("said_s", "levels"), [(72.49, 0), (72.5, 1)])
+def test_an_answer_by_a_clock_that_is_ahead_is_given_when_it_is_heard(
+    said_s: float, levels: int
+) -> None:
+    """Though by its own time it came too late."""
+    hand = Hand()
+    hand.was_said(hand.answers(hand.notice(10), 80), said_s)
+    assert hand.breaks(silences_flagged) == ["isr/1 at WARNING: not flagged"][:levels]
+
+
+@pytest.mark.parametrize(("said_s", "flagged"), [(70.5, 1), (70.501, 0)])
+def test_an_answer_by_a_clock_that_is_behind_may_be_said_after_the_flag(
+    said_s: float, flagged: int
+) -> None:
+    """Or just before it; a link that was cut until then has not held it up."""
+    hand = Hand()
+    notice = hand.notice(10)
+    hand.was_said(hand.answers(notice, 65), said_s)
+    hand.flags("unanswered", notice, "WARNING", 70)
+    assert len(hand.breaks(no_false_alarm)) == flagged
+    hand.suffers("cut", "tur", 5, 31)
+    assert len(hand.breaks(no_false_alarm)) == flagged
+    hand.suffers("cut", "tur", 71.5, 72)
+    assert hand.breaks(no_false_alarm) == []
+
+
 @pytest.mark.parametrize(("cut_s", "flagged"), [(61.5, 0), (61.502, 1)])
 def test_an_answer_may_take_a_moment_to_come_through(cut_s: float, flagged: int) -> None:
     """What goes wrong in that moment may have held it up."""

@@ -109,3 +109,15 @@ def test_a_degraded_channel_for_which_no_check_was_due_is_false() -> None:
     hand = checks(None)
     hand.flags("degraded", TUR, "ALARM", 70)
     assert hand.breaks(missed_checks_degrade) == [NOT_MISSED]
+
+
+def test_an_answer_that_was_late_by_one_clock_alone_may_have_been_missed() -> None:
+    """Though the watchdog heard it in time, or it bears an earlier time."""
+    for at_s, said_s in ((75, 69), (69, 75)):
+        hand = Hand()
+        for check_s in (10, 110):
+            answer = hand.answers(hand.says("isr", check_s, "check"), at_s + check_s - 10, "ROGER")
+            hand.was_said(answer, said_s + check_s - 10)
+        assert hand.breaks(missed_checks_degrade) == []
+        hand.flags("degraded", TUR, "ALARM", 170)
+        assert hand.breaks(missed_checks_degrade) == []

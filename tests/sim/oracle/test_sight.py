@@ -86,6 +86,20 @@ def test_a_receipt_is_due_by_the_clock_of_who_wants_it(
     assert bool(hand.breaks(receipts_missed)) is asked
 
 
+@pytest.mark.parametrize(
+    ("at_s", "says"), [(18, []), (18.02, ["isr/1 at WARNING: flagged 1010 ms after it must be"])]
+)
+def test_a_receipt_that_seems_late_when_a_record_is_heard_is_judged_then(
+    at_s: float, says: list[str]
+) -> None:
+    """Its author's clock is as far behind as that."""
+    hand = Hand()
+    check = hand.was_said(hand.says("isr", 10, "check"), 17)
+    hand.evidence.stored["tur", check] = ms(40)
+    hand.flags("undelivered", check, "WARNING", 15, at_s)
+    assert hand.breaks(receipts_missed) == says
+
+
 def test_what_was_delivered_is_not_flagged() -> None:
     """Long before its deadline."""
     hand = Hand()
@@ -148,6 +162,15 @@ def test_what_comes_twice_or_in_plenty_is_no_excuse(kind: str, *, excuses: bool)
     hand.suffers("kill", "tur", 100, 200)
     hand.suffers(kind, "everything", 90, 110)
     assert bool(hand.breaks(blindness_is_visible)) is not excuses
+
+
+@pytest.mark.parametrize(("ahead_ms", "seen"), [(-15_000, False), (-10_000, True), (5_000, True)])
+def test_a_clock_is_as_wrong_as_it_differs_from_the_watchdogs(ahead_ms: int, seen: bool) -> None:
+    """It was set 20 s ahead of where it usually is."""
+    hand = clock_wrong("tur")
+    hand.evidence.clocks_ms = {"tur": ahead_ms + 1_000, "dog": 1_000}
+    text = f"the clock of tur is wrong by {20_000 + ahead_ms} ms and no flag of dog says so"
+    assert hand.breaks(wrong_clocks_flagged) == [text] * seen
 
 
 def clock_wrong(whom: str) -> Hand:

@@ -133,6 +133,18 @@ def test_a_flight_that_was_not_cancelled_in_the_air_has_no_early_end(cancelled_s
     assert hand.breaks(ends_are_told) == []
 
 
+@pytest.mark.parametrize(("at_s", "said_s"), [(99, 102), (102, 99), (198, 201), (201, 198)])
+def test_what_is_cancelled_in_the_air_by_one_clock_alone_may_be_told_either_way(
+    at_s: float, said_s: float
+) -> None:
+    """By that of its author, or by the watchdog's."""
+    hand = Hand()
+    window = {"time_start": {"value": to_text(ms(100))}, "time_end": {"value": to_text(ms(200))}}
+    hand.says("isr", 10, "notice", notice="N", precedence="FLASH", volumes=[window])
+    hand.was_said(hand.says("isr", at_s, "cancel", notice="N"), said_s)
+    assert hand.breaks(ends_are_told) == []
+
+
 @pytest.mark.parametrize(("whom", "asked"), [("isr", 1), ("dog", 0)])
 def test_a_watchdog_tells_of_flights_by_its_own_clock(whom: str, asked: int) -> None:
     """If that was wrong, it may have told so before; a party's clock does not matter then."""

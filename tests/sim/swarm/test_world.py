@@ -42,6 +42,18 @@ def test_a_watchdog_is_not_excused_by_what_is_wrong_with_the_other() -> None:
     assert {told.to for told in view.told} == {"watchdog"}
 
 
+def test_a_watchdog_is_judged_by_its_own_clock() -> None:
+    """Here they differ by more than a tick; what is wrong is said to be at the true time."""
+    clocks_ms = {"watchdog": 1_500, "hound": -1_500}
+    evidence = play(replace(draw(3), clocks_ms=clocks_ms, watchdogs=WATCHDOGS))
+    assert judge(evidence) == []
+    evidence.flown.clear()
+    untold_ms = [each.at_ms for each in judge(evidence) if each.invariant == "ends_are_told"]
+    half = len(untold_ms) // 2
+    assert half
+    assert [at_ms + 3_000 for at_ms in untold_ms[:half]] == untold_ms[half:]
+
+
 @pytest.mark.parametrize("seed", [0, 2, 11, 23])
 def test_what_a_watchdog_is_told_of_is_there(seed: int) -> None:
     """By statuses and by records that are live, whatever garbage is thrown."""

@@ -14,7 +14,12 @@ class Wait(NamedTuple):
     """A wait for an answer: since when, and by when a STANDBY has promised it. In epoch ms."""
 
     since_ms: int
-    expected_ms: int | None  # None: none was promised
+    expected_ms: int | None  # None: none was promised, it was begun by the message itself
+
+    @property
+    def order(self) -> tuple[bool, int]:
+        """Its place among those of its message: any STANDBY is later, whatever two clocks say."""
+        return self.expected_ms is not None, self.since_ms
 
 
 class Spoken(NamedTuple):
@@ -130,12 +135,10 @@ class Message:
     @property
     def last_wait(self) -> Wait:
         """The wait for its answer, over or not: from the last STANDBY that was given."""
-        voice = self.voice
-        # Any STANDBY is later than its message, whatever the two clocks say.
-        is_first = self.waits_since_ms == self.at_ms
-        if voice and not voice.is_final and (is_first or voice.at_ms > self.waits_since_ms):
-            return Wait(voice.at_ms, voice.expected_ms)
-        return Wait(self.waits_since_ms, self.expected_ms)
+        wait, voice = Wait(self.waits_since_ms, self.expected_ms), self.voice
+        if voice and not voice.is_final:
+            wait = max(wait, Wait(voice.at_ms, voice.expected_ms), key=lambda each: each.order)
+        return wait
 
     @property
     def is_notice(self) -> bool:

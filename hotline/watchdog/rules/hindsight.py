@@ -53,7 +53,7 @@ class Hindsight:
         for ref, (waited, ends) in doubts.items():
             begun = waited
             for end in sorted(ends, key=lambda end: end.at_ms):
-                if end.begins and end.begins.since_ms < begun.since_ms:
+                if end.begins and end.begins.order < begun.order:
                     continue  # it came before the wait that we knew of
                 yield ref, begun, end
                 if end.begins is None:

@@ -185,6 +185,15 @@ def test_waits_end_where_the_next_begins_or_all_is_settled(first: str) -> None:
     assert not hindsight
 
 
+def test_a_standby_is_later_than_its_message_whatever_the_clocks_say() -> None:
+    """Else the time that it promised would pass unseen."""
+    isr, tur = Author("isr"), Author("tur")
+    tur.says(Kind.NOTICE, notice(), T0)
+    isr.says(Kind.REPLY, reply("tur", 1, Answer.STANDBY, expected_ms=T0 + 500), T0 - 300)
+    isr.says(Kind.REPLY, reply("tur", 1), T0 + 900)
+    assert waits(in_doubt([*tur.journal, *isr.journal])) == [(0, -300), (-300, 900)]
+
+
 def test_what_is_in_doubt_is_saved_when_it_has_changed() -> None:
     """And when nothing is in doubt any more."""
     tur = Author("tur")

@@ -38,7 +38,8 @@ from sim.swarm.stress import stressed
 _CALM_MS = 45 * SECOND_MS
 _SELDOM = 0.35  # about a third
 _A_QUARTER = 0.25
-_DIFFER_MS = 400  # two clocks that nobody has set wrong; the oracle allows for half a second
+_A_LITTLE_MS = 800  # by which two clocks differ that are kept right
+_LINK_DELAYS_MS = 2_000  # at most, unless it is slow
 _STATIONS = (*PARTIES, WATCHDOG)  # those that faults are drawn for
 
 
@@ -258,13 +259,19 @@ def _with_imports(plan: Plan) -> Plan:
 
 
 def _with_clocks(plan: Plan) -> Plan:
-    """In a quarter of the plans, let the parties' clocks differ as any two do."""
+    """In a quarter of the plans, let the clocks differ as any two do, or as far as may be.
+
+    That is what the line tolerates, less what a link delays. What is said by a clock that is behind
+    must have a receipt before it seems to be late.
+    """
     random = Random(f"clocks/{plan.scale}/{plan.seed}")
     if random.random() > _A_QUARTER:
         return plan
-    return replace(
-        plan, clocks_ms={party: random.randint(-_DIFFER_MS, _DIFFER_MS) for party in PARTIES}
-    )
+    timers = plan.timers
+    most_ms = min(timers.clock_skew_ms, timers.receipt_ms + timers.grace_ms) - _LINK_DELAYS_MS
+    half_ms = random.choice((_A_LITTLE_MS, most_ms)) // 2
+    stations = plan.line.stations
+    return replace(plan, clocks_ms={name: random.randint(-half_ms, half_ms) for name in stations})
 
 
 def _is_delicate(plan: Plan) -> bool:

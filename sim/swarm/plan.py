@@ -60,6 +60,7 @@ def _one_of(*known: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+_Station = Annotated[str, _one_of(*PARTIES, *WATCHDOGS)]
 _Timer = Annotated[str, _one_of(*(name.removesuffix("_ms") for name in Timers.model_fields))]
 
 
@@ -105,8 +106,8 @@ class Plan:
     """One run.
 
     An officer leaves `absent` messages in a hundred lying. A station puts away what is settled
-    after every `checkpoint` records. A party's clock may be ahead of the watchdogs' by `clocks_ms`,
-    or behind: by so little that nobody sets it.
+    after every `checkpoint` records. A station's clock is ahead of the true time by `clocks_ms`, or
+    behind: by so little that nobody sets it.
     """
 
     __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
@@ -120,7 +121,7 @@ class Plan:
     checkpoint: int = 2_000
     scale: Annotated[str, _one_of(*Scale)] = Scale.MINUTES.value
     watchdogs: tuple[Annotated[str, _one_of(*WATCHDOGS)], ...] = (WATCHDOG,)
-    clocks_ms: dict[Annotated[str, _one_of(*PARTIES)], int] = field(default_factory=dict)
+    clocks_ms: dict[_Station, int] = field(default_factory=dict)
 
     @property
     def line(self) -> Line:

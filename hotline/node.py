@@ -85,6 +85,7 @@ class Node:
         self._inbox: Inbox[_Item] = Inbox()
         self._is_open = False  # and does not run yet
         self._rests = False  # between two turns
+        self._in_vain: dict[tuple[str, str], int] = {}  # who asked for whose, after which number
         self.hatch = Hatch(machine, lambda: self._inbox.put(_Knock()))
         """Where people look at what it knows, and speak in its name."""
 
@@ -256,8 +257,11 @@ class Node:
 
     async def _replay(self, replay: Replay) -> None:
         if replay.after < self._journal.pruned().get(replay.of, NOTHING).seq:
-            reason = f"{replay.reader} asks for records of {replay.of} that were pruned here"
-            self._tell(Refused(f"resend/{replay.of}", reason))
+            asked = replay.reader, replay.of
+            if self._in_vain.get(asked) != replay.after:  # it goes on asking until it has them
+                self._in_vain[asked] = replay.after
+                reason = f"{replay.reader} asks for records of {replay.of} that were pruned here"
+                self._tell(Refused(f"resend/{replay.of}", reason))
             return
         lines = await self._blocking(
             lambda: self._journal.lines(replay.of, replay.after, replay.max_bytes)

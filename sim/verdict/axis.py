@@ -89,9 +89,8 @@ def as_svg(verdict: Verdict) -> str:
 def _fitting(causes: list[Lane], waits: list[Lane]) -> list[Lane]:
     """Those for which there is room: half of it is for what shows why the others waited."""
     causes.sort(key=lambda lane: lane.matters)
-    waits.sort(key=lambda lane: lane.matters)
-    shown = causes[: max(_MOST // 2, _MOST - len(waits))]
-    return [*shown, *waits[: _MOST - len(shown)]]
+    first, others = causes[: _MOST // 2], [*causes[_MOST // 2 :], *waits]
+    return [*first, *sorted(others, key=lambda lane: lane.matters)[: _MOST - len(first)]]
 
 
 def _faults(verdict: Verdict) -> Iterator[Lane]:
@@ -234,7 +233,7 @@ def _colour(level: Level) -> str:
 
 def _left_out(count: int) -> Iterator[str]:
     if count:
-        order = "up to half of it for faults and stations; worst flags first, then the earliest"
+        order = "half is for faults and stations; the worst flags go first, then the earliest"
         lanes = counted(count, "lane")
         yield f"Left out for want of room: {lanes} ({order}). The tables and the log have all."
 

@@ -197,6 +197,18 @@ def test_of_many_late_lanes_the_fault_behind_them_is_there(tmp_path: Path) -> No
     assert len(axis.bars) == 28
 
 
+def test_of_many_faults_none_is_left_out_for_what_was_in_time(tmp_path: Path) -> None:
+    """It says less than any of them."""
+    slow = "".join(
+        f"  - {{at: {at}m, fault: {{kind: slow, of: isr, by: {at}ms, for: 1m}}}}\n"
+        for at in range(2, 22)
+    )
+    checks = "  - {at: 2m, who: tur, check: hello, every: 1m, until: 20m}\nexpect:"
+    axis = Axis(verdict(small(tmp_path, ("expect:", slow + checks))))
+    assert sum(len(bars) for name, bars in axis.bars.items() if name == "slow of isr") == 20
+    assert sum(len(bars) for bars in axis.bars.values()) == 28
+
+
 def test_a_long_name_is_set_tighter(tmp_path: Path) -> None:
     """It does not run into the bars, and nothing of it is cut."""
     long = "TUR-1-OF-THE-SURVEY-PROGRAMME-12"

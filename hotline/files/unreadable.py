@@ -13,6 +13,9 @@ _INDENTED = "the line is not indented like its neighbours"
 _AFTER_A_QUOTE = 'the text goes on after its closing quote; with \' in it, put it between " and "'
 _BRACKETS = "between { and }, or [ and ], a text with any of , [ ] { } needs quotes"
 
+# As Word and web pages have it; YAML takes it for text, and trips only further down.
+_NO_BREAK_SPACE = re.compile(r"^ *[\xa0\u202f]", re.MULTILINE)
+
 _MEANT = {  # what the parser says, where that alone is clear
     r"found character '\\t'": "a tab where a line or a word begins; use spaces there",
     r"found character '(.)' that cannot start": r"a text that begins with \1 needs quotes",
@@ -41,6 +44,9 @@ def why(error: MarkedYAMLError) -> tuple[int, str]:
     here, begun = error.problem_mark, error.context_mark
     if here is None:
         return 0, _plain(problem or context)
+    if odd := _NO_BREAK_SPACE.search(here.buffer, 0, here.pointer + 1):
+        line = here.buffer.count("\n", 0, odd.start()) + 1
+        return line, "a no-break space where a line begins; use spaces there"
     for pattern, meant in _MEANT.items():
         if match := re.search(pattern, f"{context}, {problem}"):
             is_earlier = begun and ("simple key" in context or "quoted scalar" in context)

@@ -36,6 +36,7 @@ INDENTED = "the line is not indented like its neighbours"
         ("a:\n  - b: 1\n  -{c: 2}", 3, "a - needs a space after it"),
         ("a:\n  - b: 1\n   c: 2", 3, INDENTED),
         ("a:\n    b: 1\n  c: 2", 3, INDENTED),
+        ("a:\n  - b: 1\n \xa0- b: 2\n    c: 3", 3, "a no-break space where a line begins; use"),
         ("a: 1\n b: 2", 2, f"{INDENTED}, or the one before lacks its `: `"),
         ("a:1\nb: 2", 2, f"{INDENTED}, or the one before lacks its `: `"),
         ("a: x\nb\nc: 1", 2, "expected a field, such as `title: …`"),

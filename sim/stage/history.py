@@ -1,6 +1,6 @@
 """What happened in a run: all that its judges look at."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -36,6 +36,8 @@ class History:
     speed: float | None
     """None on the virtual clock, which runs as fast as it can."""
     seed: int
+    played: Collection[str]
+    """The parties that people played."""
 
     def when_ms(self, record: Record) -> int:
         """When a record was said; if no station told of it, the time that its author wrote."""

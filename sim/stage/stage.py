@@ -279,4 +279,5 @@ class Stage:
             broker=self.setting.broker,
             speed=self.setting.speed,
             seed=self.setting.seed,
+            played=self.setting.played,
         )

@@ -63,9 +63,12 @@ def show(verdict: Verdict, console: Console, most: int | None = _MANY) -> None:
     console.print(line)
     if history.interrupted:
         console.print(f"       {_STOPPED[verdict.word]}")
-    console.print(
-        Text(f"       simulated · {history.broker} · speed {speed} · seed {history.seed}", "dim")
-    )
+    played = " and ".join(sorted(history.played))
+    how = [
+        *("simulated", history.broker, f"speed {speed}", f"seed {history.seed}"),
+        *([f"{played} played by people"] if played else []),
+    ]
+    console.print(Text(f"       {' · '.join(how)}", "dim"))
 
 
 def show_all(scenarios: Iterable[Loaded], console: Console) -> None:

@@ -63,6 +63,7 @@ class Verdict:
             "seed": history.seed,
             "speed": "virtual" if history.speed is None else history.speed,
             "broker": history.broker,
+            "played": sorted(history.played),
             "started": format_instant(history.started_ms),
             "ended": format_instant(history.ended_ms),
             "notices": [

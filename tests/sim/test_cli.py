@@ -58,6 +58,7 @@ def test_json_is_all_that_stdout_has() -> None:
         "seed",
         "speed",
         "broker",
+        "played",
         "started",
         "ended",
         "notices",

@@ -171,8 +171,10 @@ def test_a_party_that_is_played_waits_for_its_person(
     small(tmp_path, ("duration: 30m", "duration: 20s"), ("at: 1m", "at: 1s"), ("2m}", "20s}"))
     words = ["--broker", mosquitto_url, "--speed", "10", "--play", "tur"]
     assert entry.run(sim_cli.app, ["run", str(tmp_path / "small.yaml"), *words]) == 1
-    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    out, err = capsys.readouterr()
+    lines = [json.loads(line) for line in err.splitlines()]
     told = [line["event"] for line in lines]
+    assert out.endswith(" · tur played by people\n")
     assert lines[0]["at"] == "2026-01-12T05:59:50.000Z"
     assert told.index("scenario.desk") < told.index("scenario.started") < told.index("scenario.cue")
     assert "notice.sent" not in told

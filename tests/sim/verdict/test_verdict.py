@@ -123,6 +123,7 @@ def test_the_json_has_these_members(tmp_path: Path) -> None:
         "seed": 0,
         "speed": "virtual",
         "broker": "memory",
+        "played": [],
         "started": "2026-01-12T06:00:00.000Z",
         "ended": "2026-01-12T06:30:00.000Z",
     }
@@ -145,8 +146,8 @@ def test_the_json_has_these_members(tmp_path: Path) -> None:
         "cleared_at": "2026-01-12T06:10:10.000Z",
         "late_ms": 430_000,
     }
-    live = replace(outcome, history=replace(outcome.history, speed=60))
-    assert live.as_dict()["speed"] == 60
+    live = replace(outcome, history=replace(outcome.history, speed=60, played=("tur", "isr")))
+    assert (live.as_dict()["speed"], live.as_dict()["played"]) == (60, ["isr", "tur"])
     assert [flag["level"] for flag in flags] == ["WARNING", "ALARM", "VOICE_REQUIRED"]
     assert expectation == {
         "expectation": "answer ACCEPT of TUR-1 by T+2m",

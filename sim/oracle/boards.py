@@ -9,7 +9,7 @@ from sim.oracle.sound import LOSSES, SKEWED, SLACK_MS, clocks_were_right
 from sim.oracle.waits import HALVES, JUDGED_ELSEWHERE, Asked, read_messages
 
 _LEVELS = list(HALVES)
-_ENDED_BY_A_PERSON = ("fork", "clock_skew", "invalid")  # or given more time
+_ENDED_BY_A_PERSON = ("fork", "invalid")
 _LOSING = ("loss", "cut", "cut-out", "cut-in")
 # Each ends with a new connection.
 _CONNECTING = ("kill", "leave", *LOSSES, "broker-restart", "broker-wipe")
@@ -50,8 +50,7 @@ def _is_baseless(evidence: Evidence, watchdog: str, rule: str, subject: Ref) -> 
             both, causes = (subject.station, watchdog), (*SKEWED, "slow", "slow-disk")
             return not any(evidence.had(*causes, whom=station) for station in both)
         case "fork":
-            is_lost = evidence.had(*LOSSES, whom=subject.station)
-            return not is_lost and subject.station not in evidence.disputed
+            return subject.station not in evidence.disputed
     return False
 
 

@@ -19,7 +19,6 @@ from sim.oracle.sound import (
 )
 from sim.oracle.waits import read_messages
 
-_BACK_MS = 3_000  # a link that broke is back by then
 _LATE_MS = 20_000  # how late a will may come
 _SKEW_SEEN_HEARTBEATS = 6  # a slow clock shows in five statuses
 
@@ -104,15 +103,14 @@ def _flagged_in_vain(evidence: Evidence, came: _Receipt) -> Broken:
 def lost_sight_is_flagged(evidence: Evidence) -> Broken:
     """6: a watchdog that is well and cannot get what it was told of says that it is blind."""
     patience_ms = _patience_ms(evidence)
-    known: set[Ref] = set()
     for told in evidence.told:
         ref, until_ms = Ref(told.of, told.head), told.at_ms + patience_ms
-        if ref in known or not (told.is_live and told.of in evidence.parties and told.head):
+        if not (told.is_live and told.of in evidence.parties and told.head):
             continue
-        known.add(ref)
         there_ms = evidence.heard_ms(ref)
-        well = is_sound(evidence, {evidence.watchdog}, told.at_ms, until_ms)
-        if not well or there_ms <= until_ms or until_ms > evidence.finished_ms:
+        if there_ms <= until_ms or until_ms > evidence.finished_ms:
+            continue
+        if not is_sound(evidence, {evidence.watchdog}, told.at_ms, until_ms):
             continue
         # A record that is here may wait for the other party's: then the flag is about that one.
         if not any(stands(evidence, "blind", party, until_ms) for party in evidence.parties):
@@ -243,10 +241,10 @@ def _was_killed(evidence: Evidence, sleep: Trouble) -> bool:
 def late_wills_are_stale(evidence: Evidence) -> Broken:
     """6: nobody believes a will that comes when its station has been back for long."""
     for trouble in evidence.troubles_of("late-will"):
-        from_ms, until_ms = trouble.from_ms + _BACK_MS, trouble.from_ms + _LATE_MS + TICK_MS
+        until_ms = trouble.from_ms + _LATE_MS + TICK_MS
         for seen in evidence.seen:
             is_about_it = seen.silent and seen.station == trouble.whom
-            if not is_about_it or not from_ms < seen.at_ms <= until_ms:
+            if not is_about_it or not trouble.from_ms < seen.at_ms <= until_ms:
                 continue
             both = {seen.by, trouble.whom}
             if is_sound(evidence, both, trouble.from_ms, until_ms, but=trouble):
@@ -268,7 +266,7 @@ def _was_behind(evidence: Evidence, from_ms: int, until_ms: int) -> bool:
     # A record that was replayed may have told it of more: then it says in time that it is blind.
     late_ms = until_ms + _patience_ms(evidence)
     return any(
-        stands(evidence, "blind", party, at_ms)
+        evidence.when(flag) <= late_ms and from_ms <= cleared_ms
         for party in evidence.parties
-        for at_ms in (from_ms, until_ms, late_ms)
+        for flag, cleared_ms in evidence.flagged_until("blind", party)
     )

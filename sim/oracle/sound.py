@@ -49,7 +49,7 @@ def is_sound(
         trouble.whom in whom
         and trouble is not but
         and trouble.kind not in _EXCUSES_NOTHING
-        and trouble.from_ms - 1 <= until_ms
+        and trouble.from_ms <= until_ms
         and from_ms <= trouble.until_ms + settle_ms
         for trouble in evidence.troubles
     )

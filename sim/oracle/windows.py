@@ -8,7 +8,7 @@ from sim.oracle.evidence import LONG_AGO_MS, Broken, Entry, Evidence, flags_by_d
 from sim.oracle.facts import Ref
 from sim.oracle.sense import flagged_as_heard, sensible
 from sim.oracle.silences import silences_of
-from sim.oracle.sound import SLACK_MS, TICK_MS, clocks_were_right, is_sound
+from sim.oracle.sound import TICK_MS, clocks_were_right, is_sound
 from sim.oracle.waits import Asked, ends_ms, read_messages, starts_ms
 
 _IN_THE_AIR = ("active", "off_nominal")
@@ -31,7 +31,7 @@ def openings_are_told(evidence: Evidence) -> Broken:
     """
     for message in read_messages(evidence).values():
         entry, opens_ms = message.entry, message.opens_ms
-        if opens_ms is None or not evidence.when(entry) < opens_ms:
+        if opens_ms is None:
             continue
         until_ms, back = opens_ms + TICK_MS, message.taken_back
         stood = until_ms < (evidence.finished_ms if back is None else evidence.when(back))
@@ -66,7 +66,7 @@ def ends_are_told(evidence: Evidence) -> Broken:
                 for flown in evidence.flown
             )
             followed = _is_followed(evidence, entry, known_ms, until_ms)
-            if followed and times != 1 and until_ms < evidence.finished_ms:
+            if followed and times != 1:
                 yield until_ms, f"{entry.ref}: {phase} is told {times} times"
 
 
@@ -197,7 +197,7 @@ def _must_be_missed(evidence: Evidence, other: str, before: Asked, last: Asked) 
     return (
         until_ms <= evidence.finished_ms
         and _is_missed(before, 0)
-        and _is_missed(last, judged_ms + SLACK_MS)
+        and _is_missed(last, judged_ms)
         and is_sound(evidence, evidence.stations, since_ms, until_ms)
         and not any(
             silence.since_ms <= until_ms and since_ms < silence.until_ms

@@ -2,9 +2,9 @@
 
 import pytest
 
-from sim.oracle.boards import flags_live
+from sim.oracle.boards import boards_show_what_stands, flags_live
 from sim.oracle.facts import Ref
-from tests.sim.oracle.hand import Hand
+from tests.sim.oracle.hand import END_S, Hand
 
 TUR = Ref("tur", 0)
 
@@ -66,3 +66,25 @@ def test_what_comes_late_makes_a_clock_look_slow(slow: str) -> None:
         hand.suffers(slow, whom, 90, 110)
         told = ["dog/1: clock_skew tur/0", "dog/2: clock_skew tur/0"][:wrong]
         assert hand.breaks(flags_live) == told
+
+
+@pytest.mark.parametrize("kind", ["loss", "cut", "cut-out", "cut-in"])
+def test_a_board_stays_as_a_loss_left_it_until_the_next_connection(kind: str) -> None:
+    """What the watchdog puts up or takes down is lost, or what another puts up there."""
+    hand = Hand()
+    check = hand.says("isr", 10, "check")
+    hand.flags("unanswered", check, "WARNING", 70)
+    text = ["the board of dog does not show unanswered-isr-1 after dog/1"]
+    assert hand.breaks(boards_show_what_stands) == text
+    hand.suffers(kind, "dog", 69, 72)
+    assert hand.breaks(boards_show_what_stands) == []
+    hand.suffers("kill", "dog", 80, 90)
+    assert hand.breaks(boards_show_what_stands) == text
+
+
+def test_what_is_flagged_just_now_may_be_on_its_way_to_the_board() -> None:
+    """Half a second is enough for that."""
+    for before_s, wrong in ((0.5, 1), (0.499, 0)):
+        hand = Hand()
+        hand.flags("silent", TUR, "ALARM", END_S - 10, END_S - before_s)
+        assert len(hand.breaks(boards_show_what_stands)) == wrong

@@ -17,6 +17,7 @@ from sim.oracle.oracle import (
     context,
     convergence,
     judge,
+    no_loss,
 )
 from sim.swarm.drawing import draw
 from sim.swarm.plan import START_MS
@@ -159,6 +160,19 @@ def test_a_station_without_a_picture_is_named() -> None:
     hand.evidence.in_memory = dict.fromkeys(hand.evidence.stations, "[]")
     hand.evidence.pictures = {"tur, from its records": "[1]", "isr, as put away": "[2]"}
     assert len(hand.breaks(convergence)) == 1
+
+
+def test_what_was_on_a_lost_disk_alone_is_no_loss() -> None:
+    """It was said in the moment in which the disk broke."""
+    hand = Hand()
+    hand.says("tur", 10, "check")
+    for disk in hand.evidence.disks.values():
+        disk.clear()
+    assert len(hand.breaks(no_loss)) == 3
+    hand.suffers("disk-loss", "isr", 10, 20)
+    assert len(hand.breaks(no_loss)) == 3
+    hand.suffers("disk-loss", "tur", 10, 20)
+    assert hand.breaks(no_loss) == []
 
 
 def test_what_else_was_said_in_a_watchdogs_name_is_no_flag() -> None:

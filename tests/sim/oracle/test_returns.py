@@ -63,6 +63,16 @@ def test_what_became_overdue_meanwhile_is_flagged(kind: str, wrong: int) -> None
     assert hand.breaks(overdue_is_flagged_at_once) == []
 
 
+def test_what_a_silence_excused_meanwhile_is_not_overdue() -> None:
+    """A check to a party that has suspended its channel."""
+    hand = asleep(kind="kill")
+    hand.says("isr", 80, "check")
+    assert len(hand.breaks(overdue_is_flagged_at_once)) == 1
+    said = hand.says("tur", 90, "suspend")
+    hand.says("isr", 91, "reply", refers_to=said._asdict(), answer="ROGER")
+    assert hand.breaks(overdue_is_flagged_at_once) == []
+
+
 @pytest.mark.parametrize(("kind", "wrong"), [("sleep", 0), ("kill", 1)])
 def test_a_link_that_broke_in_a_sleep_is_made_anew_first(kind: str, wrong: int) -> None:
     """However long ago that was: nobody mends his links asleep."""

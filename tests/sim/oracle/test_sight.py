@@ -7,6 +7,7 @@ from sim.oracle.sight import (
     blindness_is_visible,
     lost_sight_is_flagged,
     receipts_missed,
+    set_clocks_move_nothing,
     wrong_clocks_flagged,
 )
 from tests.sim.oracle.hand import Hand, ms
@@ -27,6 +28,13 @@ def test_who_cannot_get_what_he_was_told_of_says_so() -> None:
     text = "told of tur/1, not got it for 20000 ms, and says nothing"
     assert hand.breaks(lost_sight_is_flagged) == [text]
     hand.flags("blind", TUR, "ALARM", 105)
+    assert hand.breaks(lost_sight_is_flagged) == []
+
+
+def test_who_waits_for_the_other_party_says_whose_records_are_missing() -> None:
+    """What he was told of is here, but is read after those."""
+    hand = a_gap()
+    hand.flags("blind", Ref("isr", 0), "ALARM", 105)
     assert hand.breaks(lost_sight_is_flagged) == []
 
 
@@ -100,12 +108,29 @@ def test_a_receipt_that_seems_late_when_a_record_is_heard_is_judged_then(
     assert hand.breaks(receipts_missed) == says
 
 
+@pytest.mark.parametrize(
+    ("blind_s", "seen_s", "asked"), [(24, 25, 0), (5, 16, 0), (5, 15.9, 1), (24.1, 25, 1)]
+)
+def test_a_watchdog_that_is_blind_in_time_judges_no_receipt(
+    blind_s: float, seen_s: float, asked: int
+) -> None:
+    """Nobody else knows what a replayed record has told it of."""
+    hand = Hand()
+    check = hand.says("isr", 10, "check")
+    hand.evidence.stored["tur", check] = ms(17.4)
+    hand.flags("blind", TUR, "ALARM", blind_s - 1)
+    hand.clears("blind", TUR, seen_s)
+    assert len(hand.breaks(receipts_missed)) == asked
+
+
 def test_what_was_delivered_is_not_flagged() -> None:
-    """Long before its deadline."""
+    """Long before its deadline; a watchdog may have lost its disk, and know that no more."""
     hand = Hand()
     check = hand.says("isr", 10, "check")
     hand.flags("undelivered", check, "WARNING", 15)
     assert hand.breaks(receipts_missed) == ["isr/1 at WARNING: it was there"]
+    hand.suffers("disk-loss", "dog", 100, 110)
+    assert hand.breaks(receipts_missed) == []
 
 
 def test_what_was_missed_while_the_watchdog_was_away_is_flagged_when_it_has_long_been_back() -> (
@@ -171,6 +196,8 @@ def test_a_clock_is_as_wrong_as_it_differs_from_the_watchdogs(ahead_ms: int, see
     hand.evidence.clocks_ms = {"tur": ahead_ms + 1_000, "dog": 1_000}
     text = f"the clock of tur is wrong by {20_000 + ahead_ms} ms and no flag of dog says so"
     assert hand.breaks(wrong_clocks_flagged) == [text] * seen
+    hand.suffers("cut", "tur", 90, 210)
+    assert hand.breaks(wrong_clocks_flagged) == [], "nobody can hear it"
 
 
 def clock_wrong(whom: str) -> Hand:
@@ -197,3 +224,15 @@ def test_a_clock_that_is_right_again_is_flagged_no_more(whom: str) -> None:
     assert hand.breaks(wrong_clocks_flagged) == [to_the_end]
     hand.suffers("cut", "dog", 940, 945)
     assert hand.breaks(wrong_clocks_flagged) == []
+
+
+@pytest.mark.parametrize("suspended", [False, True])
+def test_what_a_silence_excuses_a_set_clock_moves_nowhere(*, suspended: bool) -> None:
+    """A check waits as the watchdog's clock is set, and its party has suspended the channel."""
+    hand = clock_wrong("dog")
+    hand.says("isr", 90, "check")
+    if suspended:
+        said = hand.says("tur", 95, "suspend")
+        hand.says("isr", 96, "reply", refers_to=said._asdict(), answer="ROGER")
+    late = [] if suspended else ["isr/1: flagged [] ms after it must be"]
+    assert hand.breaks(set_clocks_move_nothing) == late

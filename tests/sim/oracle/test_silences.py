@@ -3,7 +3,7 @@
 import pytest
 
 from sim.oracle.evidence import to_text
-from sim.oracle.facts import Ref
+from sim.oracle.facts import Gone, Ref, Seen
 from sim.oracle.silences import (
     declared_silences_are_no_alarm,
     other_silences_are_alarms,
@@ -227,3 +227,29 @@ def test_a_silence_that_is_soon_over_is_judged_by_when_it_was_flagged() -> None:
     hand.flags("silent", TUR, "ALARM", 400)
     hand.clears("silent", TUR, 400.3)
     assert hand.breaks(silences_are_as_declared) == []
+
+
+@pytest.mark.parametrize(("skewed", "wrong"), [(True, 0), (False, 1)])
+def test_by_a_wrong_clock_a_party_may_seem_to_resume_after_it_was_flagged(
+    wrong: int, *, skewed: bool
+) -> None:
+    """It had left by then, and so is flagged for that."""
+    hand = Hand()
+    hand.says("tur", 100, "suspend")
+    hand.was_said(hand.says("tur", 170, "resume"), 150)
+    hand.flags("silent", TUR, "WARNING", 160, 160)
+    hand.clears("silent", TUR, 300)
+    if skewed:
+        hand.suffers("skew", "tur", 140, 155)
+    assert len(hand.breaks(silences_are_as_declared)) == wrong
+
+
+def test_a_silence_that_was_over_before_it_could_be_flagged_is_judged_by_nobody() -> None:
+    """A watchdog that may not speak yet sees a party leave, come back, be lost and come back."""
+    hand = Hand()
+    hand.evidence.gone.append(Gone("tur", ms(10), ms(20)))
+    hand.evidence.seen.append(Seen(ms(40), "dog", "tur", silent=False))
+    hand.flags("silent", TUR, "WARNING", 50, 50)
+    assert len(hand.breaks(other_silences_are_alarms)) == 1
+    hand.clears("silent", TUR, 50)
+    assert hand.breaks(other_silences_are_alarms) == []

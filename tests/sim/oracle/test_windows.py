@@ -121,14 +121,14 @@ def test_a_flight_with_a_window_that_stays_open_has_no_end() -> None:
     assert hand.breaks(ends_are_told) == []
 
 
-@pytest.mark.parametrize("cancelled_s", [50, 199.5, 300])
+@pytest.mark.parametrize("cancelled_s", [50, 100.9, 199.5, 200.5, 300])
 def test_a_flight_that_was_not_cancelled_in_the_air_has_no_early_end(cancelled_s: float) -> None:
-    """Not before its window opens, nor when it closes or later."""
+    """Not before its window opens or just then, nor when it closes or later."""
     hand = Hand()
     window = {"time_start": {"value": to_text(ms(100))}, "time_end": {"value": to_text(ms(200))}}
     notice = hand.says("isr", 10, "notice", notice="N", precedence="FLASH", volumes=[window])
     hand.says("isr", cancelled_s, "cancel", notice="N")
-    if cancelled_s > 200:
+    if cancelled_s > 201:
         hand.evidence.flown.append(Flown(ms(200), "dog", notice, "ended"))
     assert hand.breaks(ends_are_told) == []
 

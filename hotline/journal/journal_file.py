@@ -102,8 +102,9 @@ def begin_log_anew(connection: sqlite3.Connection) -> None:
     try:
         connection.execute("PRAGMA journal_mode = DELETE")
     except sqlite3.Error as error:
-        # While somebody else has it open, what was not synced is not part of the log.
-        if not is_kept_out(error):
+        # While somebody else has it open, what was not synced is not part of the log. And a disk
+        # that is full refuses to write, not to sync; there may still be room in the log.
+        if not is_kept_out(error) and error.sqlite_errorcode != sqlite3.SQLITE_FULL:
             raise
 
 

@@ -2,7 +2,9 @@ import resource
 import shutil
 import sqlite3
 from contextlib import closing
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -249,3 +251,21 @@ def test_who_looks_at_a_journal_keeps_no_station_from_it(left: Path) -> None:
         with closing(Journal.create(left, LINE, "isr")) as journal:
             assert LAST not in (left / FILE).read_bytes()
             assert journal.heads()["isr"].seq == 100
+
+
+def test_a_disk_that_is_full_keeps_no_station_from_what_it_has(
+    left: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There is room in the log, and what is there was synced."""
+
+    class FullDisk(sqlite3.Connection):
+        def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
+            if "DELETE" in sql and "journal_mode" in sql:
+                full = sqlite3.OperationalError("database or disk is full")
+                full.sqlite_errorcode = sqlite3.SQLITE_FULL
+                raise full
+            return super().execute(sql, *values)
+
+    monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, factory=FullDisk))
+    with closing(Journal.create(left, LINE, "isr")) as journal:
+        assert journal.heads()["isr"].seq == 100

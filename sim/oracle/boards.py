@@ -1,6 +1,7 @@
 """Invariants about the lives of flags, and about where they are shown: boards, and one picture."""
 
 from collections import Counter
+from collections.abc import Iterator
 
 from sim.oracle.evidence import LONG_AGO_MS, Broken, Entry, Evidence, key_of, subject_of, to_ms
 from sim.oracle.facts import Ref
@@ -31,8 +32,11 @@ def _live(evidence: Evidence, watchdog: str, messages: dict[Ref, Asked]) -> Brok
         if _is_baseless(evidence, watchdog, *key):
             yield at_ms, f"{entry.ref}: {what}"
         elif entry.kind == "clear":
-            if not standing.pop(key, None):
+            cleared = standing.pop(key, None)
+            if cleared is None:
                 yield at_ms, f"{entry.ref} clears {what}, which does not stand"
+            elif key[0] == "degraded" and not _knows_why(evidence, entry, cleared, messages):
+                yield at_ms, f"{entry.ref} clears {what}, which nothing has mended"
         else:
             raised = standing.get(key)
             if raised and _rank(raised) >= _rank(entry):
@@ -67,15 +71,37 @@ def _may_stand(evidence: Evidence, flag: Entry, messages: dict[Ref, Asked]) -> b
 
 def _is_mended(evidence: Evidence, degraded: Entry, messages: dict[Ref, Asked]) -> bool:
     """Whether the party whose channel is degraded has answered a check since, or suspended it."""
-    asked, due_ms = subject_of(degraded).station, to_ms(degraded.body["due"])
-    if any(silence.since_ms >= due_ms for silence in silences_of(evidence, asked)):
-        return True
-    checks = (m for m in messages.values() if m.entry.kind == "check")
-    ends = (check.waits[-1].ended for check in checks if check.entry.ref.station != asked)
-    return any(
-        end is not None and end.at_ms >= due_ms and _is_timed(evidence, degraded, end)
-        for end in ends
+    answers = _answered_since(degraded, messages)
+    is_answered = any(_is_timed(evidence, degraded, answer) for answer in answers)
+    return is_answered or any(_suspended_since(evidence, degraded))
+
+
+def _knows_why(
+    evidence: Evidence, clear: Entry, degraded: Entry, messages: dict[Ref, Asked]
+) -> bool:
+    """Whether a watchdog that clears such a flag has heard of what mended the channel."""
+    answers = (answer.ref for answer in _answered_since(degraded, messages))
+    heard_ms = (
+        evidence.stored_ms(clear.ref.station, ref)
+        for ref in (*answers, *_suspended_since(evidence, degraded))
     )
+    return any(ms <= evidence.when(clear) for ms in heard_ms)
+
+
+def _answered_since(degraded: Entry, messages: dict[Ref, Asked]) -> Iterator[Entry]:
+    """The answers to checks that the party has given since its channel is degraded."""
+    asked, due_ms = subject_of(degraded).station, to_ms(degraded.body["due"])
+    for message in messages.values():
+        end = message.waits[-1].ended
+        is_check = message.entry.kind == "check" and message.entry.ref.station != asked
+        if is_check and end is not None and end.at_ms >= due_ms:
+            yield end
+
+
+def _suspended_since(evidence: Evidence, degraded: Entry) -> Iterator[Ref]:
+    """The silences that it has declared since then."""
+    asked, due_ms = subject_of(degraded).station, to_ms(degraded.body["due"])
+    return (each.by for each in silences_of(evidence, asked) if each.since_ms >= due_ms)
 
 
 def _is_timed(evidence: Evidence, flag: Entry, answer: Entry) -> bool:

@@ -172,10 +172,15 @@ def _right_clocks_cleared(evidence: Evidence, watchdog: str) -> Broken:
 def set_clocks_move_nothing(evidence: Evidence) -> Broken:
     """4: a watchdog whose clock is set judges a wait from before that when its time has passed."""
     raised, grace_ms = flags_by_due(evidence, "unanswered"), evidence.timers_ms["grace"]
-    waits = [(m, wait) for m in read_messages(evidence).values() for wait in m.waits]
+    waits = [
+        (message, wait, level, due_ms)
+        for message in read_messages(evidence).values()
+        for wait in message.waits
+        for level, due_ms in wait.dues()
+    ]
     for trouble in evidence.troubles_of(*SKEWED, whom=evidence.watchdog):
-        for message, wait in waits:
-            judged_ms = wait.due_ms + grace_ms
+        for message, wait, level, due_ms in waits:
+            judged_ms = due_ms + grace_ms
             until_ms = judged_ms + TICK_MS
             began_before = wait.since_ms + SLACK_MS + TICK_MS < trouble.from_ms < judged_ms
             goes_on = wait.lasts_until(until_ms) and until_ms <= evidence.finished_ms
@@ -183,24 +188,26 @@ def set_clocks_move_nothing(evidence: Evidence) -> Broken:
                 continue
             if not is_sound(evidence, evidence.stations, wait.since_ms, until_ms, but=trouble):
                 continue
-            late_ms = [evidence.when(f) - judged_ms for f in raised[message.entry.ref, wait.due_ms]]
+            at_it = [f for f in raised[message.entry.ref, due_ms] if f.body["level"] == level]
+            late_ms = [evidence.when(flag) - judged_ms for flag in at_it]
             if len(late_ms) != 1 or not 0 <= late_ms[0] <= TICK_MS:
-                text = f"{message.entry.ref}: flagged {late_ms} ms after it must be"
+                text = f"{message.entry.ref} at {level}: flagged {late_ms} ms after it must be"
                 yield judged_ms, text
 
 
 def blindness_is_visible(evidence: Evidence) -> Broken:
-    """6: every other station that is well knows when a station is away for long."""
+    """6: every other station that is well knows when a station is away for long, to the end."""
     for trouble in evidence.troubles_of(*SILENCING):
         seen_ms = trouble.from_ms + evidence.timers_ms["silent"] + 2 * TICK_MS
         if trouble.until_ms < seen_ms or _may_still_be_heard(evidence, trouble):
             continue
         if trouble.kind in SLEEPS and _was_killed(evidence, trouble):
             continue
-        for observer in evidence.stations:
-            well = {observer}
-            if observer != trouble.whom and is_sound(evidence, well, trouble.from_ms, seen_ms):
-                yield from _unseen_by(observer, evidence, trouble, seen_ms)
+        last_ms = trouble.until_ms - 1
+        for observer in (name for name in evidence.stations if name != trouble.whom):
+            for from_ms, at_ms in ((trouble.from_ms, seen_ms), (last_ms - TICK_MS, last_ms)):
+                if is_sound(evidence, {observer}, from_ms, at_ms):
+                    yield from _unseen_by(observer, evidence, trouble, at_ms)
 
 
 def _may_still_be_heard(evidence: Evidence, absence: Trouble) -> bool:

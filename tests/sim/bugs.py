@@ -139,4 +139,7 @@ ALSO: tuple[tuple[Bug, Invariant, str], ...] = (
     (watchdog.flags_two_ticks_late, sight.receipts_missed, "ms after it must be"),
     (watchdog.unconfirmed_is_forgotten, sight.receipts_missed, "not flagged until it was there"),
     (flags.late_notices_flagged_late, windows.late_notices_flagged, "ms after it was heard"),
+    (flags.old_answers_mend_channels, boards.flags_live, "which nothing has mended"),
+    (flags.who_has_suspended_is_not_gone, sight.blindness_is_visible, "and no flag of"),
+    (watchdog.clock_moves_later_levels, sight.set_clocks_move_nothing, "at ALARM: flagged"),
 )

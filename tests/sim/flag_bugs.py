@@ -136,3 +136,18 @@ def channels_are_never_mended(patch: Patch) -> None:
 def silences_mend_no_channel(patch: Patch) -> None:
     """A channel stays degraded though its party has suspended it."""
     patch.setattr(Degraded, "suspended", lambda *_: None)
+
+
+def old_answers_mend_channels(patch: Patch) -> None:
+    """An answer from before a channel was degraded mends it."""
+    patch.setattr(
+        Board, "stands_since", lambda self, rule, subject, _: self.standing(rule, subject)
+    )
+
+
+@instead_of(Silent, "suspended")
+def who_has_suspended_is_not_gone(real: Real, self: Silent, *args: object) -> None:
+    """A silence that is heard of late ends its alarm, and is no warning then."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Silent, "fell", lambda *_: None)
+        real(self, *args)

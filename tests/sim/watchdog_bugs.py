@@ -15,7 +15,7 @@ from hotline.station.copies import Copies
 from hotline.station.receipts import Receipts
 from hotline.timers import Timers
 from hotline.watchdog import deadlines
-from hotline.watchdog.agenda import Agenda
+from hotline.watchdog.agenda import Agenda, Deadline
 from hotline.watchdog.board import Board
 from hotline.watchdog.rulebook import Rulebook
 from hotline.watchdog.rules import unanswered, undelivered
@@ -85,6 +85,14 @@ def receipts_missed_too_late(real: Real, at_ms: int, timers: Timers) -> object:
 def clock_moves_deadlines(patch: Patch) -> None:
     """When a watchdog's clock is set, its deadlines stay where they were on it."""
     patch.setattr(Agenda, "shift", lambda *_: None)
+
+
+@instead_of(Agenda, "escalate")
+def clock_moves_later_levels(
+    real: Real, self: Agenda, missed: Deadline, level: Level, due_ms: int
+) -> None:
+    """What was first overdue before a watchdog's clock was set becomes worse by the new time."""
+    real(self, missed._replace(judge_ms=missed.due_ms), level, due_ms)
 
 
 @instead_of(deadlines, "answer_due_ms")

@@ -4,7 +4,7 @@ import pytest
 
 from sim.oracle.boards import boards_show_what_stands, flags_live
 from sim.oracle.facts import Ref
-from tests.sim.oracle.hand import END_S, Hand
+from tests.sim.oracle.hand import END_S, Hand, ms
 
 TUR = Ref("tur", 0)
 
@@ -20,13 +20,16 @@ def degraded() -> Hand:
 
 @pytest.mark.parametrize(("at_s", "mends"), [(169, 0), (170, 1)])
 def test_a_channel_is_mended_by_an_answer_on_it(at_s: float, mends: int) -> None:
-    """To any of its checks, once it was degraded; until then it may stand so for ever."""
+    """To any of its checks, once it was degraded; until then it stands so, if for ever."""
     hand = degraded()
     assert hand.breaks(flags_live) == []
     hand.answers(Ref("isr", 1), at_s, "ROGER")
     assert hand.breaks(flags_live) == ["dog/1: degraded tur/0 is never cleared"][:mends]
-    hand.clears("degraded", TUR, at_s)
-    assert hand.breaks(flags_live) == []
+    hand.clears("degraded", TUR, 172)
+    text = ["dog/2 clears degraded tur/0, which nothing has mended"]
+    assert hand.breaks(flags_live) == text[mends:]
+    hand.evidence.stored["dog", Ref("tur", 1)] = ms(173)
+    assert hand.breaks(flags_live) == text, "it has not heard of that yet"
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.oracle.facts import Ref, Trouble
+from sim.oracle.facts import Ref, Seen, Trouble
 from sim.oracle.sight import (
     blindness_is_visible,
     lost_sight_is_flagged,
@@ -10,6 +10,7 @@ from sim.oracle.sight import (
     set_clocks_move_nothing,
     wrong_clocks_flagged,
 )
+from sim.oracle.waits import HALVES
 from tests.sim.oracle.hand import Hand, ms
 
 TUR = Ref("tur", 0)
@@ -156,17 +157,30 @@ def test_what_was_missed_while_the_watchdog_was_away_is_flagged_when_it_has_long
     assert hand.breaks(receipts_missed) == []
 
 
+def test_who_is_gone_stands_flagged_till_it_is_back() -> None:
+    """Not only at first."""
+    hand = Hand()
+    hand.suffers("kill", "tur", 100, 200)
+    for observer in ("isr", "dog"):
+        hand.evidence.seen.append(Seen(ms(105), observer, "tur", silent=True))
+    hand.flags("silent", TUR, "ALARM", 105, 105)
+    assert hand.breaks(blindness_is_visible) == []
+    hand.clears("silent", TUR, 150)
+    text = "tur is gone (kill) and no flag of dog says so"
+    assert hand.breaks(blindness_is_visible) == [text]
+
+
 def test_who_sleeps_is_seen_to_be_gone_unless_a_new_process_was_started() -> None:
     """That one is awake."""
     hand = Hand()
     hand.suffers("sleep", "tur", 100, 200)
-    assert len(hand.breaks(blindness_is_visible)) == 2
+    assert len(hand.breaks(blindness_is_visible)) == 4, "by two, soon and till the end"
     hand.suffers("kill", "tur", 95, 105)
     assert hand.breaks(blindness_is_visible) == []
 
 
 @pytest.mark.parametrize(
-    ("slow_s", "whom", "unseen"), [(89, "tur", 0), (88, "tur", 2), (95, "isr", 1)]
+    ("slow_s", "whom", "unseen"), [(89, "tur", 0), (88, "tur", 4), (95, "isr", 3)]
 )
 def test_who_is_gone_may_be_heard_for_a_while_if_its_link_was_slow(
     slow_s: float, whom: str, unseen: int
@@ -184,7 +198,7 @@ def test_who_is_gone_may_be_heard_for_a_while_if_its_link_was_slow(
 def test_what_comes_twice_or_in_plenty_is_no_excuse(kind: str, *, excuses: bool) -> None:
     """A line that is well bears both."""
     hand = Hand()
-    hand.suffers("kill", "tur", 100, 200)
+    hand.suffers("kill", "tur", 100, 130)
     hand.suffers(kind, "everything", 90, 110)
     assert bool(hand.breaks(blindness_is_visible)) is not excuses
 
@@ -234,5 +248,6 @@ def test_what_a_silence_excuses_a_set_clock_moves_nowhere(*, suspended: bool) ->
     if suspended:
         said = hand.says("tur", 95, "suspend")
         hand.says("isr", 96, "reply", refers_to=said._asdict(), answer="ROGER")
-    late = [] if suspended else ["isr/1: flagged [] ms after it must be"]
+    levels = () if suspended else HALVES
+    late = [f"isr/1 at {level}: flagged [] ms after it must be" for level in levels]
     assert hand.breaks(set_clocks_move_nothing) == late

@@ -95,11 +95,21 @@ def nothing_is_judged_at_a_return(evidence: Evidence) -> Broken:
     for absence in evidence.troubles_of(*_ENDS, *_CUTS, whom=evidence.watchdog):
         if absence.kind in _CUTS and absence.until_ms - absence.from_ms <= _NOTICED_MS:
             continue
+        back_ms = _back_ms(evidence, absence)
         for flag in flags_of(evidence, "unanswered"):
-            early_ms = absence.until_ms + evidence.timers_ms["grace"] - evidence.when(flag)
+            early_ms = back_ms + evidence.timers_ms["grace"] - evidence.when(flag)
             if 0 < early_ms <= evidence.timers_ms["grace"]:
                 text = f"{flag.ref} flags {subject_of(flag)} {early_ms} ms before it may be judged"
                 yield evidence.when(flag), text
+
+
+def _back_ms(evidence: Evidence, absence: Trouble) -> int:
+    """When it is over: who leaves has a last turn first, and on a slow disk that takes a while."""
+    if absence.kind != "leave":
+        return absence.until_ms
+    left = [gone for gone in evidence.gone if gone.station == absence.whom]
+    since = (gone.until_ms for gone in left if gone.from_ms >= absence.from_ms)
+    return min(since, default=absence.until_ms)
 
 
 def set_clocks_blame_nobody(evidence: Evidence) -> Broken:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.oracle.facts import Ref, Seen
+from sim.oracle.facts import Gone, Ref, Seen
 from sim.oracle.returns import (
     nothing_is_judged_at_a_return,
     overdue_is_flagged_at_once,
@@ -109,6 +109,18 @@ def test_who_is_back_judges_nothing_before_the_grace(kind: str, at_s: float, wro
     assert hand.breaks(nothing_is_judged_at_a_return) == []
     hand.suffers(kind, "dog", 100, 200)
     hand.suffers("skew", "dog", 100, 200)
+    assert len(hand.breaks(nothing_is_judged_at_a_return)) == wrong
+
+
+@pytest.mark.parametrize(("at_s", "wrong"), [(200.2, 0), (200.8, 0), (200.95, 1)])
+def test_who_leaves_may_still_judge_in_a_last_turn(at_s: float, wrong: int) -> None:
+    """Its disk is slow: it was told to leave at 100 s, has left at 200.8 s, and is back at once."""
+    hand = asleep(kind="leave")
+    hand.notice(80)
+    hand.flags("unanswered", Ref("isr", 1), "WARNING", 140, at_s)
+    assert len(hand.breaks(nothing_is_judged_at_a_return)) == 1
+    hand.evidence.gone.append(Gone("dog", ms(200.8), ms(200.9)))
+    hand.evidence.gone.append(Gone("dog", ms(400), ms(500)))
     assert len(hand.breaks(nothing_is_judged_at_a_return)) == wrong
 
 

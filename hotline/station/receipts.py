@@ -63,9 +63,8 @@ class Receipts:
         return self._unsaved_since_ms + self._patience_ms
 
     def hasten(self) -> None:
-        """What is confirmed by now is stored with the next turn, even without a record."""
-        if self._unsaved_since_ms is not None:
-            self._unsaved_since_ms = LONG_AGO_MS
+        """From now on what is confirmed is stored with its turn, even without a record."""
+        self._patience_ms = 0
 
     def save(self) -> dict[str, int]:
         """What is confirmed, to be stored with this turn; nothing when it is on disk already."""

@@ -87,13 +87,10 @@ def test_better_proof_is_saved_at_once_and_takes_nothing_back() -> None:
 
 
 def test_who_leaves_saves_what_is_confirmed_and_only_that() -> None:
-    """Without waiting for a record."""
+    """With the turn, without waiting for a record; also what comes behind the word to leave."""
     receipts = Receipts(LINE.parties, {}, patience_ms=1_000)
-    receipts.hasten()
-    assert receipts.due_ms() is None
     list(receipts.hear(told("isr", tur=1), HEADS, last_word=True, now_ms=T0))
     receipts.hasten()
-    due_ms = receipts.due_ms()
-    assert due_ms is not None
-    assert due_ms < T0
-    assert receipts.save() == {"tur": 1}
+    assert (receipts.due_ms(), receipts.save(), receipts.due_ms()) == (T0, {"tur": 1}, None)
+    list(receipts.hear(told("isr", tur=2), HEADS, last_word=True, now_ms=T0))
+    assert receipts.due_ms() == T0

@@ -154,7 +154,7 @@ class Teller:
     def take_up(self, of: str, unconfirmed: Iterable[Message]) -> None:
         """A process begins: these messages were told as sent before, and their receipts were not.
 
-        What it is told of a later start it knows already.
+        Of a later start in the same process it learns nothing: it has told all of it itself.
         """
         if of not in self._on_their_way:
             awaited = sorted((message.ref, message) for message in unconfirmed)

@@ -12,8 +12,8 @@ def goodbyes_are_no_alarm(evidence: Evidence) -> Broken:
     """5: who leaves in order is flagged at once, and is no alarm until he is back.
 
     A watchdog that starts meanwhile finds the goodbye, unless a lie has taken its place; one that
-    has flagged it needs no more. Who has also said until when he would be
-    silent is an alarm from then on.
+    has flagged it needs not find it. Who has also said until when he would be silent is an alarm
+    from then on.
     """
     for leave in evidence.troubles_of("leave"):
         if leave.whom != evidence.watchdog:

@@ -27,7 +27,7 @@ class Silent:
     def fell(self, station: str, reason: str, now_ms: int) -> None:
         """A station cannot be heard; one that was lost, and has left since then, was back.
 
-        A start finds no goodbye if the broker has lost it: that one of us flagged it is enough.
+        A start finds no goodbye if the broker has lost it: that we have flagged it is enough.
         """
         flag = self._flag_on(station)
         if flag and flag.level is Level.ALARM and self._has_left_since(station, flag.due):

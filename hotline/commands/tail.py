@@ -39,7 +39,7 @@ from hotline.station.presence import Presences
 from hotline.station.refusals import Refusals
 from hotline.station.turn import CameOnline, Incoming, Refused
 from hotline.status import LINK_LOST, NotAStatus, Role, Status
-from hotline.times import LONG_AGO_MS, ON_THE_WIRE, SECOND_MS, format_duration
+from hotline.times import ON_THE_WIRE, SECOND_MS, format_duration
 from hotline.topics import Channel, Topic
 
 _TELLER = "tail"
@@ -62,7 +62,7 @@ class _Followed:
         self._notices: dict[tuple[str, str], Message] = {}
         self._roles: dict[str, Role] = {}
         self._board: dict[Topic, bytes] = {}
-        self._cleared_ms: dict[tuple[str, str], int] = {}  # whose flag, and its key
+        self._cleared: dict[tuple[str, str], int] = {}  # whose flag and its key; by which record
 
     @property
     def there(self) -> set[str]:
@@ -153,8 +153,7 @@ class _Followed:
         """Whether it is about a flag of which we have heard already that it was cleared since."""
         if not isinstance(record.body, (Flag, Clear)):
             return False
-        cleared_ms = self._cleared_ms.get((record.station, record.body.key), LONG_AGO_MS)
-        return record.at_ms <= cleared_ms
+        return record.seq <= self._cleared.get((record.station, record.body.key), 0)
 
     def _tell(self, record: Record) -> None:
         teller, body = self._teller, record.body
@@ -175,8 +174,8 @@ class _Followed:
             case Flag():
                 teller.flagged(record, body, self._messages.get(body.subject.ref))
             case Clear():
-                self._cleared_ms[record.station, body.key] = record.at_ms
-                _forget_oldest(self._cleared_ms)
+                self._cleared[record.station, body.key] = record.seq
+                _forget_oldest(self._cleared)
                 teller.cleared(record, body, self._messages.get(body.subject.ref))
             case Nonsense():
                 teller.invalid(record, body.reason)

@@ -67,6 +67,15 @@ def test_a_flag_that_is_over_before_it_is_replayed_raises_no_alarm() -> None:
     assert events(following.hears(replay("dog", "isr", stands))) == ["flag.raised"]
 
 
+def test_a_flag_that_is_raised_anew_in_the_moment_in_which_it_is_cleared_is_told() -> None:
+    """Who was lost, was back and has left is flagged for that in the same turn."""
+    following, dog = greeted(), Author("dog")
+    following.hears(records(dog.says(Kind.FLAG, flag())))
+    anew = dog.says(Kind.CLEAR, clear(), T0 + 1), dog.says(Kind.FLAG, flag(), T0 + 1)
+    following.hears(status("dog", head=3))
+    assert events(following.hears(replay("dog", "isr", *anew))) == ["flag.cleared", "flag.raised"]
+
+
 def test_what_never_came_is_told_once() -> None:
     """A broker dropped it for the tail alone, so nobody asks for it; by their numbers, any more."""
     following, tur = greeted(), Author("tur")

@@ -63,11 +63,9 @@ def show(verdict: Verdict, console: Console, most: int | None = _MANY) -> None:
     console.print(line)
     if history.interrupted:
         console.print(f"       {_STOPPED[verdict.word]}")
-    played = " and ".join(sorted(history.played))
-    how = [
-        *("simulated", history.broker, f"speed {speed}", f"seed {history.seed}"),
-        *([f"{played} played by people"] if played else []),
-    ]
+    how = ["simulated", history.broker, f"speed {speed}", f"seed {history.seed}"]
+    if history.played:
+        how.append(f"{' and '.join(sorted(history.played))} played by people")
     console.print(Text(f"       {' · '.join(how)}", "dim"))
 
 

@@ -149,7 +149,7 @@ def _says(detail: ErrorDetails, model: type[BaseModel]) -> str:
         return f"{says}; they are {', '.join(fields)}" if fields else says
     if kind == "extra_forbidden":
         # Between { and } of YAML, what follows on a comma is a field without a value.
-        rest = " (a text with a comma in it needs quotes)" if given is None else ""
+        rest = " (if it belongs to a text with a comma, that needs quotes)" if given is None else ""
         return f"is not a field here{rest}; {_another(field, model, detail['loc'])}"
     if kind == "value_error":
         return str(context["error"]).replace(f"got {given!r}", f"got {_short(given)}")

@@ -80,8 +80,8 @@ def leaf(**fields: object) -> dict[str, object]:
         (
             {"text": "wide", "pause it": None},
             (
-                "pause it: is not a field here (a text with a comma in it needs quotes);"
-                " did you mean 'pause'?"
+                "pause it: is not a field here (if it belongs to a text with a comma, that needs"
+                " quotes); did you mean 'pause'?"
             ),
         ),
         (

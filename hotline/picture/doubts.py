@@ -31,14 +31,14 @@ class Doubt(NamedTuple):
     ends: Sequence[End]
 
 
-def end_of(change: Change, now_ms: int) -> End | None:
+def end_of(change: Change, now_ms: int, tolerance_ms: int = 0) -> End | None:
     """How a change may have ended a wait; None: it cannot have.
 
     The time is its author's, but no later than now (unless our own clock shows a time before the
-    message: then it was put back, and proves nothing).
+    message, by more than clocks may differ: then it was put back, and proves nothing).
     """
     at_ms, body = change.record.at_ms, change.record.body
-    if change.message and change.message.at_ms <= now_ms:
+    if change.message and change.message.at_ms <= now_ms + tolerance_ms:
         at_ms = min(at_ms, now_ms)
     if change.what in (What.SUPERSEDED, What.CANCELLED):
         return End(at_ms, change.what.value, is_answer=False)

@@ -74,7 +74,7 @@ class Unanswered:
 
     def ended(self, change: Change, now_ms: int, *, is_sure: bool) -> None:
         """A wait is over, unless it already was: this is judged when all is here."""
-        message, end = change.message, end_of(change, now_ms)
+        message, end = change.message, end_of(change, now_ms, self._timers.clock_skew_ms)
         if message is None or end is None:
             return
         if not is_sure or message.ref in self._ended_twice or message.ref in self._hindsight:
@@ -99,7 +99,7 @@ class Unanswered:
 
     def answered(self, change: Change, message: Message, now_ms: int) -> None:
         """A final answer is here, in writing or by voice."""
-        if end := end_of(change, now_ms):
+        if end := end_of(change, now_ms, self._timers.clock_skew_ms):
             self._settle(message, change.waited or message.last_wait, end)
 
     def stood_by(self, change: Change, message: Message) -> None:

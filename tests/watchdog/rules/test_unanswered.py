@@ -67,6 +67,22 @@ def test_a_late_answer_by_a_clock_that_is_ahead_is_late_by_when_it_came(wire: Wa
     assert wire.last_clear().late_ms == FLASH_MS
 
 
+def test_what_was_taken_back_in_time_by_our_clock_is_not_late_by_one_that_is_ahead(
+    wire: Watch,
+) -> None:
+    """Not even if its message is still to come by ours, unless by more than clocks may differ."""
+    ahead_ms, tur = TIMERS.clock_skew_ms, Author("tur")
+    opens_ms = wire.now_ms + ahead_ms + SECOND_MS
+    tur.says(Kind.NOTICE, notice(starts_ms=opens_ms), wire.now_ms + ahead_ms)
+    wire.hear("dog", records(*tur.journal))
+    wire.go(SECOND_MS + 2 * GRACE_MS)
+    tur.says(Kind.CANCEL, cancel(), wire.now_ms + ahead_ms)
+    wire.hear("dog", records(tur.journal[-1]))
+    wire.settle()
+    assert wire.now_ms < opens_ms
+    assert wire.missed() == []
+
+
 def test_a_late_answer_clears_the_flag_and_says_how_late_it_was(wire: Watch) -> None:
     """All levels end with one clear, late by the answer's own time."""
     said = wire.say("tur", FLASH)

@@ -83,6 +83,7 @@ class Node:
         self._pace_s = pace_s
         self._ahead_ms = round(pace_s * 1_000)
         self._inbox: Inbox[_Item] = Inbox()
+        self._was_opened = False
         self._is_open = False  # and does not run yet
         self._rests = False  # between two turns
         self._in_vain: dict[tuple[str, str], int] = {}  # who asked for whose, after which number
@@ -105,13 +106,16 @@ class Node:
 
         Raises:
             BrokerUnreachable: there is none (once connected, the link waits for it instead).
+            LocalError: it was opened before.
         """
+        if self._was_opened:
+            raise LocalError("a node is opened only once: make a new one to start again")
         await self._transport.open(
             self.machine.topics(),
             lambda: self.machine.connecting(self._clock.now_ms()),
             self._arrive,
         )
-        self._is_open = True
+        self._was_opened = self._is_open = True
 
     async def run(self) -> None:
         """Be on the line, once `open`, until `stop`; cancelled, go as in a crash.

@@ -265,6 +265,8 @@ async def test_a_node_runs_once_and_only_when_open(stage: Stage) -> None:
         await stage.stop("isr")
         with pytest.raises(LocalError, match="runs only once"):
             await isr.node.run()
+        with pytest.raises(LocalError, match="opened only once"):
+            await isr.node.open()
 
 
 @on_stage

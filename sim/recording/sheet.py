@@ -129,7 +129,7 @@ def _flow(value: Any) -> str:  # noqa: ANN401 -- whatever YAML can say
 def _text(text: str) -> str:
     """A text, without quotes if YAML reads it as that text wherever it may stand."""
     try:
-        if YAML(typ="safe").load(f"- {text}\n- [{text}]") == [text, [text]]:
+        if YAML(typ="safe", pure=True).load(f"- {text}\n- [{text}]") == [text, [text]]:
             return text
     except (YAMLError, ValueError):
         pass

@@ -37,7 +37,7 @@ def sheet(**fields: object) -> Sheet:
 def test_every_text_is_read_again_as_it_was(text: str) -> None:
     """As a value of its own, and among others."""
     written = Sheet([], {"title": text}, [Item({"at": "1m", "check": text})], [], [])
-    read = YAML(typ="safe").load(written.as_yaml())
+    read = YAML(typ="safe", pure=True).load(written.as_yaml())
     assert (read["title"], read["events"][0]["check"]) == (text, text)
 
 
@@ -45,7 +45,7 @@ def test_numbers_lists_and_nothing_are_read_again() -> None:
     """An area has numbers, and a limit that is not there."""
     area = {"circle": [34.5, -37.6, 9000], "altitude": [None, 1e-07]}
     written = Sheet([], {"areas": {"survey-1": area}}, [], [], [])
-    assert YAML(typ="safe").load(written.as_yaml())["areas"] == {"survey-1": area}
+    assert YAML(typ="safe", pure=True).load(written.as_yaml())["areas"] == {"survey-1": area}
 
 
 def test_what_is_short_stands_on_one_line() -> None:

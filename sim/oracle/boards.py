@@ -7,7 +7,7 @@ from sim.oracle.evidence import LONG_AGO_MS, Broken, Entry, Evidence, key_of, su
 from sim.oracle.facts import Ref
 from sim.oracle.silences import silences_of
 from sim.oracle.sound import LOSSES, SKEWED, SLACK_MS, clocks_were_right
-from sim.oracle.waits import HALVES, JUDGED_ELSEWHERE, Asked, read_messages
+from sim.oracle.waits import HALVES, JUDGED_ELSEWHERE, Asked, answers_in, read_messages
 
 _LEVELS = list(HALVES)
 _ENDED_BY_A_PERSON = ("fork", "invalid")
@@ -79,8 +79,17 @@ def _is_mended(evidence: Evidence, degraded: Entry, messages: dict[Ref, Asked]) 
 def _knows_why(
     evidence: Evidence, clear: Entry, degraded: Entry, messages: dict[Ref, Asked]
 ) -> bool:
-    """Whether a watchdog that clears such a flag has heard of what mended the channel."""
-    answers = (answer.ref for answer in _answered_since(degraded, messages))
+    """Whether a watchdog that clears such a flag has heard of what mended the channel.
+
+    A check may have been answered twice: then it may know of the second answer alone.
+    """
+    asked, due_ms = subject_of(degraded).station, to_ms(degraded.body["due"])
+    answers = (
+        answer.ref
+        for ref, given in answers_in(evidence, "reply", "voice").items()
+        for answer in given
+        if _is_check_of(messages.get(ref), asked) and answer.at_ms >= due_ms
+    )
     heard_ms = (
         evidence.stored_ms(clear.ref.station, ref)
         for ref in (*answers, *_suspended_since(evidence, degraded))
@@ -93,9 +102,15 @@ def _answered_since(degraded: Entry, messages: dict[Ref, Asked]) -> Iterator[Ent
     asked, due_ms = subject_of(degraded).station, to_ms(degraded.body["due"])
     for message in messages.values():
         end = message.waits[-1].ended
-        is_check = message.entry.kind == "check" and message.entry.ref.station != asked
-        if is_check and end is not None and end.at_ms >= due_ms:
+        if _is_check_of(message, asked) and end is not None and end.at_ms >= due_ms:
             yield end
+
+
+def _is_check_of(message: Asked | None, asked: str) -> bool:
+    """Whether it is a comm check that this party has to answer."""
+    return (
+        message is not None and message.entry.kind == "check" and message.entry.ref.station != asked
+    )
 
 
 def _suspended_since(evidence: Evidence, degraded: Entry) -> Iterator[Ref]:

@@ -32,6 +32,18 @@ def test_a_channel_is_mended_by_an_answer_on_it(at_s: float, mends: int) -> None
     assert hand.breaks(flags_live) == text, "it has not heard of that yet"
 
 
+def test_a_channel_may_be_mended_by_an_answer_that_came_second() -> None:
+    """The watchdog has heard of a call, and not yet of the reply that was given before."""
+    hand = degraded()
+    hand.answers(Ref("isr", 1), 20, "ROGER")
+    called = {"refers_to": {"station": "isr", "seq": 1}, "answer": "ROGER"}
+    call = hand.says("isr", 171, "voice", **called)
+    hand.clears("degraded", TUR, 172)
+    assert hand.breaks(flags_live) == []
+    hand.evidence.stored["dog", call] = ms(173)
+    assert len(hand.breaks(flags_live)) == 1
+
+
 @pytest.mark.parametrize(
     ("by", "at_s", "mends"), [("tur", 169, 0), ("tur", 170, 1), ("isr", 170, 0)]
 )

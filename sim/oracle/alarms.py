@@ -82,7 +82,8 @@ def late_answers_are_measured(evidence: Evidence) -> Broken:
 
     Where there are several answers and waits, it may be any of them: nobody else knows what the
     watchdog heard first. What was taken back, put off or excused may be cleared for that. An answer
-    that seems to come from the future may count as given when it was heard.
+    that seems to come from the future may count as given when it was heard, or read: it waits for
+    its message.
     """
     messages = read_messages(evidence)
     answers = answers_in(evidence, "reply", "voice")
@@ -96,18 +97,19 @@ def late_answers_are_measured(evidence: Evidence) -> Broken:
         is_put_off = any(answer.body["answer"] == "STANDBY" for answer in given)
         if told_ms is None and (message.taken_back or message.excused or is_put_off):
             continue
+        cleared_ms = evidence.when(clear)
         late_ms = {
-            max(at_ms - wait.due_ms, 0)
+            (max(from_ms - wait.due_ms, 0), max(until_ms - wait.due_ms, 0))
             for answer in given
-            for at_ms in (answer.at_ms, min(answer.at_ms, evidence.heard_ms(answer.ref)))
+            for from_ms, until_ms in (
+                (answer.at_ms, answer.at_ms),
+                (min(answer.at_ms, evidence.heard_ms(answer.ref)), min(answer.at_ms, cleared_ms)),
+            )
             for wait in (*message.waits, *message.unknowing)
         }
-        if told_ms not in late_ms:
+        if told_ms is None or not any(least <= told_ms <= most for least, most in late_ms):
             told = f"{message.entry.ref} answered {told_ms} ms late"
-            yield (
-                evidence.when(clear),
-                f"{clear.ref} has {told}, which is none of {sorted(late_ms)}",
-            )
+            yield cleared_ms, f"{clear.ref} has {told}, which is none of {sorted(late_ms)}"
 
 
 def _was_carried(evidence: Evidence, ended: Entry) -> bool:

@@ -222,10 +222,26 @@ def test_how_late_an_answer_was_counts_from_its_deadline(late_ms: int, wrong: in
     hand.suffers("cut", "dog", 60, 100)
     about = {"rule": "unanswered", "subject": {"station": "isr", "seq": 1}}
     hand.says("dog", 101, "clear", **about, late_ms=late_ms)
-    text = [f"dog/1 has isr/1 answered {late_ms} ms late, which is none of [10000]"]
+    text = [f"dog/1 has isr/1 answered {late_ms} ms late, which is none of [(10000, 10000)]"]
     assert hand.breaks(late_answers_are_measured) == text[:wrong]
     hand.suffers("skew", "tur", 60, 100)
     assert hand.breaks(late_answers_are_measured) == []
+
+
+@pytest.mark.parametrize(
+    ("late_ms", "wrong"),
+    [(10_009, 1), (10_010, 0), (10_500, 0), (10_501, 1), (19_999, 1), (20_000, 0)],
+)
+def test_an_answer_by_a_clock_that_is_ahead_is_late_by_when_it_came(
+    late_ms: int, wrong: int
+) -> None:
+    """Or was read, as it may have waited for its message; or by its own time."""
+    hand = Hand()
+    notice = hand.notice(10)
+    hand.was_said(hand.answers(notice, 90), 80)
+    about = {"rule": "unanswered", "subject": notice._asdict()}
+    hand.says("dog", 80.5, "clear", **about, late_ms=late_ms)
+    assert len(hand.breaks(late_answers_are_measured)) == wrong
 
 
 def test_of_two_answers_either_may_be_the_one_that_was_late() -> None:
@@ -255,7 +271,7 @@ def test_what_only_an_answer_can_have_cleared_must_say_how_late_it_was(ends: str
         hand.answers(notice, 75, ends, expected_at=to_text(ms(100)))
     hand.answers(notice, 80)
     hand.clears("unanswered", notice, 81)
-    wrong = ["dog/1 has isr/1 answered None ms late, which is none of [10000]"]
+    wrong = ["dog/1 has isr/1 answered None ms late, which is none of [(10000, 10000)]"]
     assert hand.breaks(late_answers_are_measured) == (wrong if ends == "ACCEPT" else [])
 
 

@@ -43,6 +43,16 @@ def test_a_flag_comes_neither_before_the_grace_is_over_nor_later_than_a_tick(lat
     assert hand.breaks(silences_flagged) == ([text] if late_s < 0 else [])
 
 
+@pytest.mark.parametrize(("at_s", "wrong"), [(76, 0), (76.1, 1)])
+def test_what_is_overdue_when_it_is_heard_is_flagged_then(at_s: float, wrong: int) -> None:
+    """Its author's clock is behind by a minute."""
+    hand = Hand()
+    hand.was_said(hand.notice(10), 74.99)
+    hand.flags("unanswered", Ref("isr", 1), "WARNING", 70, at_s)
+    late = [each for each in hand.breaks(silences_flagged) if "after deadline" in each]
+    assert len(late) == wrong
+
+
 def test_a_silence_is_flagged_at_each_level_and_once() -> None:
     """Nobody answers: three levels are demanded, and no fourth flag is allowed."""
     hand = Hand()

@@ -26,6 +26,23 @@ from tests.tls import AUTHORITY
 PAGE = Page.read("operations.md")
 
 
+@pytest.fixture
+def its_broker(mosquitto: Mosquitto, tmp_path: Path) -> Mosquitto:
+    """A broker with the page's configuration and one user, isr; it does not run yet."""
+    config, _, _, rights = PAGE.blocks("conf")
+    config = config.replace("/etc/mosquitto", str(tmp_path)).replace("1883", str(mosquitto.port))
+    mosquitto.config = tmp_path / "broker.conf"
+    mosquitto.config.write_text(f"{config}\nuser {getpass.getuser()}\n")
+    (tmp_path / "hotline.acl").write_text(f"{rights}\n")
+    (tmp_path / "hotline.acl").chmod(0o600)
+    passwords = tmp_path / "hotline.passwords"
+    passwords.touch(mode=0o600)
+    program = shutil.which("mosquitto_passwd")
+    assert program
+    subprocess.run([program, "-b", passwords, "isr", "secret"], check=True)
+    return mosquitto
+
+
 def test_the_service_runs_a_station() -> None:
     """Every section is there, and `%i` is the station's name throughout."""
     unit = ConfigParser(interpolation=None)
@@ -57,23 +74,21 @@ def test_what_every_exit_code_means_is_told() -> None:
 
 @pytest.mark.mosquitto
 async def test_its_broker_lets_a_station_write_beneath_its_own_root_only(
-    tmp_path: Path, mosquitto: Mosquitto
+    its_broker: Mosquitto,
 ) -> None:
     """The configuration is Mosquitto's, and the access list holds."""
-    mosquitto.config = configured(tmp_path, mosquitto.port)
-    await mosquitto.start()
+    await its_broker.start()
     own, other = (f"hotline/v1/isr-tur/{name}/records" for name in ("isr", "tur"))
-    assert await allowed(mosquitto.port, own, other) == [True, False]
+    assert await allowed(its_broker.port, own, other) == [True, False]
 
 
 @pytest.mark.mosquitto
 async def test_its_broker_takes_the_longest_message_of_a_line_and_none_that_is_much_longer(
-    tmp_path: Path, mosquitto: Mosquitto
+    its_broker: Mosquitto,
 ) -> None:
     """It hangs up on who says one: to read it would take its memory, and everybody's time."""
-    mosquitto.config = configured(tmp_path, mosquitto.port)
-    await mosquitto.start()
-    url = mosquitto.url.replace("//", "//isr:secret@")
+    await its_broker.start()
+    url = its_broker.url.replace("//", "//isr:secret@")
     topic = "hotline/v1/isr-tur/isr/records"
     async with opened(url, topic) as (_, heard), opened(url) as (link, fate):
         await link.publish(Publish(topic, bytes(MAX_BATCH_BYTES)))
@@ -116,21 +131,6 @@ async def test_its_bridge_sends_what_stations_of_its_own_say_and_nothing_else(
         assert payloads(heard) == [b"isr", b"watchdog"]
     finally:
         far.kill()
-
-
-def configured(folder: Path, port: int) -> Path:
-    """The page's broker with one user, isr; the path of its configuration."""
-    config, _, _, rights = PAGE.blocks("conf")
-    config = config.replace("/etc/mosquitto", str(folder)).replace("1883", str(port))
-    (folder / "broker.conf").write_text(f"{config}\nuser {getpass.getuser()}\n")
-    (folder / "hotline.acl").write_text(f"{rights}\n")
-    (folder / "hotline.acl").chmod(0o600)
-    passwords = folder / "hotline.passwords"
-    passwords.touch(mode=0o600)
-    program = shutil.which("mosquitto_passwd")
-    assert program
-    subprocess.run([program, "-b", passwords, "isr", "secret"], check=True)
-    return folder / "broker.conf"
 
 
 async def allowed(port: int, *topics: str) -> list[bool]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sim.oracle.evidence import Broken, Evidence, flags_by_due, flags_of, subject_of, to_text
 from sim.oracle.facts import Ref, Seen, Trouble
-from sim.oracle.sound import ENDING, SKEWED, SLACK_MS, SLEEPS, TICK_MS, is_sound
+from sim.oracle.sound import ENDING, SKEWED, SLACK_MS, SLEEPS, TICK_MS, departure, is_sound
 from sim.oracle.waits import flagged_in_vain, read_messages
 
 _ENDS = ("kill", "leave")  # a process is not there until that is over
@@ -104,12 +104,9 @@ def nothing_is_judged_at_a_return(evidence: Evidence) -> Broken:
 
 
 def _back_ms(evidence: Evidence, absence: Trouble) -> int:
-    """When it is over: who leaves has a last turn first, and on a slow disk that takes a while."""
-    if absence.kind != "leave":
-        return absence.until_ms
-    left = [gone for gone in evidence.gone if gone.station == absence.whom]
-    since = (gone.until_ms for gone in left if gone.from_ms >= absence.from_ms)
-    return min(since, default=absence.until_ms)
+    """When it is over: who leaves has a last turn first, and starts again when that is over."""
+    left = departure(evidence, absence)
+    return left.until_ms if left else absence.until_ms
 
 
 def set_clocks_blame_nobody(evidence: Evidence) -> Broken:

@@ -15,6 +15,7 @@ from sim.oracle.sound import (
     SLEEPS,
     TICK_MS,
     clocks_were_right,
+    departure,
     is_sound,
 )
 from sim.oracle.waits import read_messages
@@ -198,14 +199,16 @@ def set_clocks_move_nothing(evidence: Evidence) -> Broken:
 def blindness_is_visible(evidence: Evidence) -> Broken:
     """6: every other station that is well knows when a station is away for long, to the end."""
     for trouble in evidence.troubles_of(*SILENCING):
-        seen_ms = trouble.from_ms + evidence.timers_ms["silent"] + 2 * TICK_MS
+        left = departure(evidence, trouble)
+        gone_ms = left.from_ms if left else trouble.from_ms
+        seen_ms = gone_ms + evidence.timers_ms["silent"] + 2 * TICK_MS
         if trouble.until_ms < seen_ms or _may_still_be_heard(evidence, trouble):
             continue
         if trouble.kind in SLEEPS and _was_killed(evidence, trouble):
             continue
         last_ms = trouble.until_ms - 1
         for observer in (name for name in evidence.stations if name != trouble.whom):
-            for from_ms, at_ms in ((trouble.from_ms, seen_ms), (last_ms - TICK_MS, last_ms)):
+            for from_ms, at_ms in ((gone_ms, seen_ms), (last_ms - TICK_MS, last_ms)):
                 if is_sound(evidence, {observer}, from_ms, at_ms):
                     yield from _unseen_by(observer, evidence, trouble, at_ms)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from sim.oracle.evidence import Evidence
-from sim.oracle.facts import Trouble
+from sim.oracle.facts import Gone, Trouble
 
 LOSSES = ("disk-loss", "disk-restore")
 SKEWED = ("skew",)
@@ -53,3 +53,11 @@ def is_sound(
         and from_ms <= trouble.until_ms + settle_ms
         for trouble in evidence.troubles
     )
+
+
+def departure(evidence: Evidence, absence: Trouble) -> Gone | None:
+    """When a station that was told to leave did so: on a slow disk its last turn takes a while."""
+    if absence.kind != "leave":
+        return None
+    left = (gone for gone in evidence.gone if gone.station == absence.whom)
+    return next((gone for gone in left if gone.from_ms >= absence.from_ms), None)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.oracle.facts import Ref, Seen, Trouble
+from sim.oracle.facts import Gone, Ref, Seen, Trouble
 from sim.oracle.sight import (
     blindness_is_visible,
     lost_sight_is_flagged,
@@ -189,6 +189,18 @@ def test_who_is_gone_may_be_heard_for_a_while_if_its_link_was_slow(
     hand = Hand()
     hand.suffers("kill", "tur", 100, 200)
     hand.suffers("slow", whom, 80, slow_s)
+    assert len(hand.breaks(blindness_is_visible)) == unseen
+
+
+@pytest.mark.parametrize(("left_s", "unseen"), [(102, 2), (103, 0)])
+def test_who_leaves_is_gone_when_its_last_turn_is_over(left_s: float, unseen: int) -> None:
+    """On a slow disk that takes a while, in which it may be heard."""
+    hand = Hand()
+    hand.suffers("leave", "tur", 100, 200)
+    hand.evidence.gone.append(Gone("tur", ms(left_s), ms(200)))
+    for observer in ("isr", "dog"):
+        hand.evidence.seen.append(Seen(ms(120), observer, "tur", silent=True))
+    hand.flags("silent", TUR, "WARNING", 120, 120)
     assert len(hand.breaks(blindness_is_visible)) == unseen
 
 

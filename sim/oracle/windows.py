@@ -209,10 +209,14 @@ def _must_be_missed(evidence: Evidence, other: str, before: Asked, last: Asked) 
 def _is_flagged_for(evidence: Evidence, other: str, due_ms: int) -> bool:
     """Whether a flag with a deadline not later than this was mended only after it, if at all.
 
-    That may be before this one is judged, or even before the flag could be raised.
+    That may be before this one is judged, or even before the flag could be raised. The answer that
+    mended it was given by its author's clock, which may be ahead.
     """
+    theirs_ms, ours_ms = (evidence.clocks_ms.get(n, 0) for n in (other, evidence.watchdog))
+    ahead_ms = max(0, theirs_ms - ours_ms)
     flagged = evidence.flagged_until("degraded", other)
-    return any(to_ms(flag.body["due"]) <= due_ms <= until_ms for flag, until_ms in flagged)
+    spans_ms = [(to_ms(flag.body["due"]), until_ms + ahead_ms) for flag, until_ms in flagged]
+    return any(since_ms <= due_ms <= until_ms for since_ms, until_ms in spans_ms)
 
 
 def _is_missed(check: Asked, later_ms: int) -> bool:

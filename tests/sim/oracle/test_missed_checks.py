@@ -121,3 +121,15 @@ def test_an_answer_that_was_late_by_one_clock_alone_may_have_been_missed() -> No
         assert hand.breaks(missed_checks_degrade) == []
         hand.flags("degraded", TUR, "ALARM", 170)
         assert hand.breaks(missed_checks_degrade) == []
+
+
+@pytest.mark.parametrize(("ahead_ms", "wrong"), [(0, 1), (999, 1), (1_000, 0)])
+def test_what_was_mended_by_a_clock_ahead_stood_until_what_it_showed(
+    ahead_ms: int, wrong: int
+) -> None:
+    """The watchdog clears the flag a second before the third check is due."""
+    hand = checks(None, None, None)
+    hand.evidence.clocks_ms |= {"tur": ahead_ms - 500, "dog": -500}
+    hand.flags("degraded", TUR, "ALARM", 170)
+    hand.clears("degraded", TUR, 269)
+    assert len(hand.breaks(missed_checks_degrade)) == wrong

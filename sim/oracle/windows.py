@@ -76,8 +76,7 @@ def _end_of(evidence: Evidence, message: Asked) -> tuple[str, int] | None:
     closes_ms = ends_ms(entry) if opens_ms is not None else None
     if opens_ms is None or closes_ms is None:
         return None
-    # By its author's clock and by the watchdog's.
-    back_ms = sorted((back.at_ms, evidence.when(back)) if back else (evidence.finished_ms,))
+    back_ms = _back_ms(evidence, message)
     if max(opens_ms, evidence.when(entry)) + TICK_MS > min(closes_ms, back_ms[0]):
         return None  # hardly in the air
     if back_ms[0] > closes_ms + TICK_MS:
@@ -85,6 +84,15 @@ def _end_of(evidence: Evidence, message: Asked) -> tuple[str, int] | None:
     if back and back.kind == "cancel" and back_ms[-1] + TICK_MS < closes_ms:
         return "ended_early", evidence.heard_ms(back.ref)
     return None
+
+
+def _back_ms(evidence: Evidence, message: Asked) -> list[int]:
+    """When it was taken back, by its author's clock and by the watchdog's, the earlier one first.
+
+    If it never was, the end of the run.
+    """
+    back = message.taken_back
+    return sorted((back.at_ms, evidence.when(back)) if back else (evidence.finished_ms,))
 
 
 def off_nominal_is_told(evidence: Evidence) -> Broken:
@@ -119,10 +127,9 @@ def off_nominal_is_told(evidence: Evidence) -> Broken:
 
 def _untold(evidence: Evidence, message: Asked, from_ms: int, told_ms: list[int]) -> Broken:
     """Report that it is not told once then, though the flight goes on and all is well."""
-    ref, back, closes_ms = message.entry.ref, message.taken_back, ends_ms(message.entry)
-    until_ms = from_ms + TICK_MS
-    ends = [evidence.finished_ms, closes_ms, back.at_ms if back else None]
-    goes_on = all(end is None or end > until_ms for end in ends)
+    ref, until_ms = message.entry.ref, from_ms + TICK_MS
+    closes_ms, back_ms = ends_ms(message.entry), _back_ms(evidence, message)
+    goes_on = until_ms < back_ms[0] and (closes_ms is None or until_ms < closes_ms)
     well = is_sound(evidence, evidence.stations, from_ms - TICK_MS, until_ms)
     times = sum(from_ms <= at_ms <= until_ms for at_ms in told_ms)
     if goes_on and well and times != 1:

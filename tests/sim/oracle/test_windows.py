@@ -253,3 +253,16 @@ def test_a_flight_that_is_stopped_is_off_nominal_from_then_on() -> None:
         assert len(hand.breaks(off_nominal_is_told)) == 2
         hand.suffers("skew", "dog", 500, 501)
         assert hand.breaks(off_nominal_is_told) == []
+
+
+@pytest.mark.parametrize(
+    ("at_s", "said_s", "must"), [(100.5, 102, False), (102, 100.5, False), (102, 102, True)]
+)
+def test_a_flight_that_one_of_two_clocks_takes_for_revised_need_not_be_told(
+    at_s: float, said_s: float, *, must: bool
+) -> None:
+    """It was stopped before its window opened at 100 s."""
+    hand = flown(at_s)
+    hand.was_said(Ref("isr", 2), said_s)
+    hand.says("tur", 50, "stop", text="knock it off", notice="N")
+    assert ("isr/1: off nominal is told 0 times" in hand.breaks(off_nominal_is_told)) is must

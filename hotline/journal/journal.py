@@ -35,9 +35,8 @@ class Journal(JournalReader):
         super().__init__(connection)
         self.written = Turn()
         """What `write` wrote last."""
-        # For a file that is written to: its name, its identity, our hold on its directory.
-        self._path: Path | None = None
-        self._identity: tuple[int, int] | None = None
+        # For a journal that is written to: its files, each with its identity, and our hold on them.
+        self._files: dict[Path, tuple[int, int] | None] = {}
         self._lock: StateLock | None = None
 
     @classmethod
@@ -56,13 +55,13 @@ class Journal(JournalReader):
             LocalError: the directory cannot be used, another process uses it, or it belongs to
                 another station.
         """
-        path = directory / FILE
+        path, log = directory / FILE, directory / f"{FILE}-wal"
         with contextlib.ExitStack() as undo:
             own = None
             if lock is None:
                 own = StateLock.take(directory)
                 undo.callback(own.release)
-            has_log = (directory / f"{FILE}-wal").exists()
+            has_log = log.exists()
             try:
                 connection = undo.enter_context(contextlib.closing(journal_file.connect(path)))
                 if has_log:
@@ -74,7 +73,7 @@ class Journal(JournalReader):
                 raise LocalError(f"cannot use the journal {path}: {error}{hint}") from None
             journal = cls(connection)
             undo.pop_all()
-        journal._path, journal._identity, journal._lock = path, identity(path), own
+        journal._files, journal._lock = {file: identity(file) for file in (path, log)}, own
         return journal
 
     @classmethod
@@ -146,15 +145,16 @@ class Journal(JournalReader):
                 self.shelf.doubt(turn.doubts)
 
     def expect_file(self, turn: Turn | None = None) -> None:
-        """Check, before a turn is stored, that the file is where it was: SQLite would not notice.
+        """Check, before a turn is stored, that the files are where they were: SQLite does not.
 
         Raises:
             JournalFailed: it was moved or deleted.
         """
-        if self._path and identity(self._path) != self._identity:
-            raise JournalFailed(
-                f"the journal {self._path} was moved or deleted: nothing more is acknowledged", turn
-            )
+        for file, before in self._files.items():
+            if identity(file) != before:
+                raise JournalFailed(
+                    f"the journal {file} was moved or deleted: nothing more is acknowledged", turn
+                )
 
     def commit(self) -> None:
         """The second half: when it returns, what was `written` is on disk.

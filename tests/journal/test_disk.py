@@ -106,9 +106,9 @@ def test_a_file_that_is_torn_is_one_clear_error(state: Path) -> None:
         read_all(state)
 
 
-def test_a_file_that_takes_nothing_back_either_is_one_clear_error(state: Path) -> None:
+def test_a_file_that_takes_nothing_back_either_is_one_clear_error() -> None:
     """When even the undoing of a failed commit fails, its records are named as unwritten."""
-    journal = Journal.create(state, LINE, "isr")
+    journal = Journal.on(sqlite3.connect(":memory:", isolation_level=None), LINE, "isr")
     journal.close()
     (record,) = Author("isr").notices(1)
     doubts = [Doubt(record.ref, Wait(T0, None), [])]

@@ -158,6 +158,18 @@ def test_a_file_that_was_taken_away_takes_no_more(journal: Journal, directory: P
     assert list(journal.records()) == []
 
 
+def test_a_log_that_was_taken_away_takes_no_more(journal: Journal, directory: Path) -> None:
+    """A kill would lose what goes into it; what is in it is moved to where it belongs meanwhile."""
+    isr = Author("isr")
+    journal.append(isr.notices(2))
+    (directory / f"{FILE}-wal").unlink()
+    with pytest.raises(JournalFailed, match="-wal was moved or deleted"):
+        journal.append(isr.notices(1))
+    journal.close()
+    with closing(Journal.look_at(directory)) as reader:
+        assert [record.seq for record in reader.records()] == [1, 2]
+
+
 def test_room_is_made_before_it_is_needed(journal: Journal, directory: Path) -> None:
     """The log is as long as it becomes, and there is nothing in it; what was stored stays."""
     isr = Author("isr")

@@ -33,6 +33,7 @@ _MOST_DESKS = 32  # connections; a person has one or two
 _PAUSE_S = 0.1  # between two states, at least
 _SHARE = 20  # the pause after a state is this many times as long as making it took
 _ALIVE_S = 5.0  # a watcher hears at least this often
+RETRY_S = 2.0  # between two tries to make a socket
 _FAILURES = {
     "station.failed": "the station is off the line",
     "desk.failed": "the station's desk failed",
@@ -79,11 +80,11 @@ class DeskServer:
         self.feed.tell(severity, event, **fields)
 
     async def serve(self, node: Node) -> None:
-        """Serve until cancelled. Without a socket the station goes on, and says why."""
+        """Serve until cancelled. Without a socket the station goes on, and says why once."""
         self._office = Office(node, self._titles, self.feed)
-        self._why_none = "the station is leaving"
         try:
-            await self._listen()
+            await self._listen_at_last(node)
+            self._why_none = "the station is leaving"
             await _present(self._office)
         except StationGone:
             pass  # it has taken its last turn
@@ -92,6 +93,18 @@ class DeskServer:
         finally:
             self._office = None
             await self._send_all_away()
+
+    async def _listen_at_last(self, node: Node) -> None:
+        """Have a socket, as soon as one can be made: a disk that is full has no room for any."""
+        complaint = ""
+        while True:
+            try:
+                return await self._listen()
+            except LocalError as error:
+                if str(error) != complaint:
+                    complaint = str(error)
+                    self._tell_of(error, node)
+            await asyncio.sleep(RETRY_S)
 
     async def _listen(self) -> None:
         """Have a socket in the directory, which may be another one than in the last life."""

@@ -10,6 +10,7 @@ import pytest
 from hotline.bodies import Kind
 from hotline.clock import ScenarioClock, WallClock
 from hotline.desk import sockets
+from hotline.desk.server import server
 from hotline.desk.server.server import DeskServer
 from hotline.memory import MemoryLink
 from hotline.station.turn import Publish
@@ -203,13 +204,21 @@ async def test_who_is_let_in_as_the_desk_closes_is_hung_up_on(line: Desks, is_la
     assert not server._connections
 
 
-async def test_without_a_socket_the_station_goes_on(line: Desks, tmp_path: Path) -> None:
-    """A directory where no socket can be made is told of once, as the log event has it."""
+async def test_without_a_socket_the_station_goes_on(
+    line: Desks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A directory where no socket can be made is told of once; as soon as it can, there is one."""
+    monkeypatch.setattr(server, "RETRY_S", 0.01)
     nowhere = tmp_path / "missing"
-    server = DeskServer(nowhere, TITLES, line.kept, WallClock())
-    await server.serve(line.post("tur").node)
-    told = line.kept.last()
-    assert told["event"] == "desk.failed"
+    async with DeskServer(nowhere, TITLES, line.kept, WallClock()) as offered:
+        serving = asyncio.create_task(offered.serve(line.post("tur").node))
+        await eventually(lambda: "desk.failed" in line.kept.events)
+        await asyncio.sleep(0.05)
+        nowhere.mkdir()
+        await eventually((nowhere / sockets.FILE).exists)
+        serving.cancel()
+        await asyncio.wait([serving])
+    (told,) = [each for each in line.kept.lines if each["event"] == "desk.failed"]
     assert told["reason"].startswith(f"cannot make the socket {nowhere / 'desk.sock'}: ")
 
 

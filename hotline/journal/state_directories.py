@@ -5,6 +5,7 @@ from pathlib import Path
 
 from hotline.errors import LocalError
 from hotline.journal.journal_file import FILE
+from hotline.paths import is_file
 
 
 def default_state(line: str, station: str) -> Path:
@@ -31,10 +32,18 @@ def only_state() -> Path:
     Raises:
         LocalError: there is none, or several.
     """
-    found = sorted(path.parent for path in state_root().glob(f"*/*/{FILE}"))
+    found = sorted(path for path in state_root().glob("*/*") if _may_hold_a_journal(path))
     if len(found) == 1:
         return found[0]
     if not found:
         raise LocalError(f"no journal beneath {state_root()}: say where one is with --state")
     choice = ", ".join(f"--state {directory}" for directory in found)
     raise LocalError(f"{len(found)} journals are here: say which one is meant ({choice})")
+
+
+def _may_hold_a_journal(directory: Path) -> bool:
+    """Whether there is one; also if we may not look: whoever opens it is told why he cannot."""
+    try:
+        return is_file(directory / FILE)
+    except OSError:
+        return True

@@ -1,11 +1,13 @@
 """Where state directories are, when nobody says it."""
 
 import pwd
+from pathlib import Path
 
 import pytest
 
 from hotline.errors import LocalError
-from hotline.journal.state_directories import only_state
+from hotline.journal.journal_file import FILE
+from hotline.journal.state_directories import default_state, only_state
 
 
 def test_a_user_without_a_home_says_where(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -19,3 +21,17 @@ def test_a_user_without_a_home_says_where(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(pwd, "getpwuid", nobody)
     with pytest.raises(LocalError, match="no home directory: say with --state"):
         only_state()
+
+
+def test_a_directory_into_which_we_may_not_look_is_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A station that root has started keeps its journal to itself; that is not said to be none."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    journal = default_state("isr-tur", "isr") / FILE
+    journal.parent.mkdir(parents=True)
+    default_state("isr-tur", "tur").mkdir()  # nothing in it
+    with pytest.raises(LocalError, match="no journal beneath"):
+        only_state()
+    journal.symlink_to(FILE)  # nobody can look at this one, not even root
+    assert only_state() == journal.parent

@@ -169,12 +169,14 @@ class Node:
         return goes_on
 
     async def _tell_all(self, events: Iterable[Event]) -> None:
-        """Tell these events, and have the link attended to meanwhile: a log can be slow."""
+        """Tell these events, with link and heartbeat kept up meanwhile: a log can be slow."""
         loop = asyncio.get_running_loop()
         since_s = loop.time()
         for event in events:
             self._tell(event)
             if loop.time() - since_s > _TELLS_FOR_S:
+                if heartbeat := self.machine.beat_within_a_turn(self._clock.now_ms()):
+                    await self._transport.publish(heartbeat)
                 await asyncio.sleep(0)
                 since_s = loop.time()
 

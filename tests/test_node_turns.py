@@ -1,15 +1,18 @@
 """When a node takes a turn, and how much it takes into one."""
 
 import asyncio
+import itertools
 
 import pytest
 
 from hotline import inbox, node
 from hotline.station.station import Station
-from hotline.station.turn import Incoming, Refused, Said, Turn
+from hotline.station.turn import Event, Incoming, Refused, Said, Turn
+from hotline.status import decode
 from hotline.timers import Timers
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
 from hotline.watchdog.watchdog import Watchdog
+from sim.virtual_time import VirtualLoop
 from tests.crew import SlowDisk, Stage, on_stage
 from tests.helpers import T0, check, notice
 
@@ -74,6 +77,31 @@ async def test_the_link_is_attended_to_while_a_slow_log_is_told_of_a_long_turn(
         await asyncio.sleep(0)
         told.add(len(tur.events))
     assert len(told) > len(tur.journal.commits) + 90
+
+
+@on_stage
+async def test_a_heart_beats_while_a_slow_log_is_told_of_a_long_turn(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody misses a station for that."""
+    loop = asyncio.get_running_loop()
+    assert isinstance(loop, VirtualLoop)
+    tur = await stage.start("tur")
+    await stage.go(stage.timers.greeting_ms)
+    said = len(stage.heard)
+
+    def tell_slowly(event: Event) -> None:
+        tur.events.append(event)
+        loop._now_s += 0.25
+
+    monkeypatch.setattr(tur.node, "_tell", tell_slowly)
+    for number in range(100):
+        stage.say("tur", notice(f"N-{number}"))
+    await stage.go(25 * SECOND_MS)
+    assert len([event for event in tur.events if isinstance(event, Said)]) == 100
+    times = [decode(told.payload).at_ms for told in stage.statuses("tur", said)]
+    pauses = [later - earlier for earlier, later in itertools.pairwise(times)]
+    assert max(pauses) < stage.timers.heartbeat_ms + 2 * SECOND_MS
 
 
 @on_stage

@@ -239,6 +239,12 @@ class Station:
         self.reception.stay_awake(now_ms)
         return self._heartbeat.beat(self._keeper.stored(), now_ms)
 
+    def beat_within_a_turn(self, now_ms: int) -> Publish | None:
+        """Our heartbeat, if it is due, while what a turn has stored is still being told."""
+        if not self.linked or now_ms < self._heartbeat.due_ms:
+            return None
+        return self._heartbeat.beat(self._keeper.stored(), now_ms)
+
     def due_ms(self) -> int | None:
         """When a turn must be taken even though nothing came in."""
         reads_since_ms = self.reception.reads_since_ms

@@ -198,7 +198,10 @@ def _may_be_missed(evidence: Evidence, before: Asked, last: Asked) -> bool:
 
 
 def _must_be_missed(evidence: Evidence, other: str, before: Asked, last: Asked) -> bool:
-    """Whether they must degrade it: nothing is wrong, and its party has not suspended it."""
+    """Whether they must degrade it: nothing is wrong, and its party has not suspended it.
+
+    It has by either of two clocks: by its own, which may be ahead, it does so after it was heard.
+    """
     since_ms, judged_ms = before.entry.at_ms, evidence.timers_ms["grace"] + TICK_MS
     until_ms = last.waits[0].due_ms + judged_ms
     return (
@@ -207,7 +210,8 @@ def _must_be_missed(evidence: Evidence, other: str, before: Asked, last: Asked) 
         and _is_missed(last, judged_ms)
         and is_sound(evidence, evidence.stations, since_ms, until_ms)
         and not any(
-            silence.since_ms <= until_ms and since_ms < silence.until_ms
+            min(silence.since_ms, evidence.heard_ms(silence.by)) <= until_ms
+            and since_ms < silence.until_ms
             for silence in silences_of(evidence, other)
         )
     )

@@ -141,12 +141,16 @@ class Unanswered:
                 self._flag(message, level, due_ms, waited.since_ms, now_ms - due_ms)
 
     def _was_excused(self, message: Message, judge_ms: int, now_ms: int) -> bool:
-        """Whether the party asked had suspended by then, or has now; a later one is no excuse."""
+        """Whether the party asked had suspended by then, or has now; a later one is no excuse.
+
+        Whoever watched then may have heard of one before its time: by a clock that is ahead of his.
+        """
         if not message.is_service:
             return False
         asked = self._picture.asked_of(message)
         has_now = asked.silence(now_ms) is not None
-        return has_now or asked.excused_in_hindsight(message.at_ms, judge_ms)
+        heard_ms = judge_ms + self._timers.clock_skew_ms
+        return has_now or asked.excused_in_hindsight(message.at_ms, heard_ms)
 
     def _settle(self, message: Message, waited: Wait, end: End) -> None:
         subject = Subject.of(message.ref)

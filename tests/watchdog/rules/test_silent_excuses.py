@@ -78,6 +78,20 @@ def test_a_late_answer_to_a_check_that_was_excused_was_not_late(wire: Watch) -> 
     assert wire.missed() == []
 
 
+def test_a_check_excused_by_a_clock_that_is_ahead_is_not_flagged_later(wire: Watch) -> None:
+    """He suspended before it was judged, and by his clock's word just after it."""
+    wire.say("tur", check())
+    wire.go(CHECK_MS + GRACE_MS - 1)
+    wire.now_ms += TIMERS.clock_skew_ms
+    wire.say("isr", Suspend())
+    wire.say("isr", Resume())
+    wire.now_ms -= TIMERS.clock_skew_ms
+    wire.go(3 * CHECK_MS)
+    wire.say("isr", reply("tur", 1, Answer.ROGER))
+    wire.settle()
+    assert wire.missed() == []
+
+
 def test_a_silence_that_still_stands_excuses_what_was_not_seen_before_it(wire: Watch) -> None:
     """As it excuses what still waits: no check is called missed while nobody is there."""
     for _ in range(2):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hotline.bodies import Answer, Suspend
+from hotline.bodies import Answer, Resume, Suspend
 from hotline.times import MINUTE_MS, SECOND_MS
 from tests.helpers import FLASH, TIMERS, check, reply
 from tests.watch import GRACE_MS, Watch
@@ -142,3 +142,16 @@ def test_a_channel_that_is_suspended_is_degraded_no_more(wire: Watch) -> None:
     wire.say("isr", Suspend())
     wire.settle()
     assert wire.board() == set()
+
+
+def test_a_silence_mends_a_channel_that_is_judged_after_it(wire: Watch) -> None:
+    """By its party's clock, which was set back before it resumed, it began after the deadline."""
+    for _ in range(2):
+        wire.say("tur", check())
+    wire.now_ms += CHECK_MS
+    wire.say("isr", Suspend())
+    wire.now_ms -= CHECK_MS
+    wire.say("isr", Resume())
+    wire.go(CHECK_MS + GRACE_MS)
+    flags = [flag for flag in wire.flags() if "degraded" in flag]
+    assert flags == ["degraded isr ALARM", "degraded isr cleared"]

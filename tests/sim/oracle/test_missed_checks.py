@@ -93,6 +93,16 @@ def test_a_declared_silence_excuses_missed_checks() -> None:
     assert len(hand.breaks(missed_checks_degrade)) == 1
 
 
+@pytest.mark.parametrize(("said_s", "wrong"), [(171.5, 0), (180, 1)])
+def test_a_silence_by_a_clock_that_is_ahead_excuses_from_when_it_was_heard(
+    said_s: float, wrong: int
+) -> None:
+    """The second check is due at 170 s, and is judged when its grace is over."""
+    hand = checks(None, None)
+    hand.was_said(hand.says("tur", 180, "suspend"), said_s)
+    assert len(hand.breaks(missed_checks_degrade)) == wrong
+
+
 def test_of_checks_that_are_due_at_one_time_two_must_be_missed() -> None:
     """As many are said at once, the last ones may be missed, and others not."""
     for missed, says in ((2, []), (1, [NOT_MISSED])):

@@ -117,6 +117,10 @@ class Evidence:
             finished_ms=self.finished_ms + by_ms,
         )
 
+    def ahead_ms(self, station: str) -> int:
+        """How far a station's clock is ahead of the watchdog's, if neither was ever set."""
+        return self.clocks_ms.get(station, 0) - self.clocks_ms.get(self.watchdog, 0)
+
     @property
     def twice(self) -> set[str]:
         """Who was on the line twice at one time."""

@@ -137,8 +137,7 @@ def _wrong_clocks_seen(evidence: Evidence, watchdog: str) -> Broken:
         seen_ms = (
             trouble.from_ms + _SKEW_SEEN_HEARTBEATS * evidence.timers_ms["heartbeat"] + TICK_MS
         )
-        differ_ms = [evidence.clocks_ms.get(name, 0) for name in (trouble.whom, watchdog)]
-        wrong_ms = trouble.how_ms + differ_ms[0] - differ_ms[1]
+        wrong_ms = trouble.how_ms + view.ahead_ms(trouble.whom)
         wrong = abs(wrong_ms) > evidence.timers_ms["clock_skew"] + TICK_MS
         both = {trouble.whom, watchdog}
         if not wrong or trouble.until_ms < seen_ms:

@@ -151,9 +151,10 @@ def _declared_level(evidence: Evidence, party: str, flag: Entry, at_ms: int) -> 
     if not clocks_were_right(evidence, clocks, evidence.when(flag), at_ms):
         return None
     if last.ended_by and evidence.heard_ms(last.ended_by) < at_ms:
-        # One that was flagged after that may have been flagged for another reason.
+        # One that was flagged after that, by either clock, may have another reason.
         is_heard = evidence.heard_ms(last.ended_by) < at_ms - TICK_MS
-        return "ALARM" if is_heard and to_ms(flag.body["due"]) <= last.until_ms else None
+        is_older = to_ms(flag.body["due"]) <= last.until_ms - max(0, evidence.ahead_ms(party))
+        return "ALARM" if is_heard and is_older else None
     return "WARNING" if last.promised_ms is None or last.promised_ms > at_ms else None
 
 

@@ -171,7 +171,8 @@ def missed_checks_degrade(evidence: Evidence) -> Broken:
     for (about, due_ms), checks in pairs.items():
         for before, last in checks:
             must = _must_be_missed(evidence, about.station, before, last)
-            if must and not _is_flagged_for(evidence, about.station, due_ms):
+            told = must and _is_flagged_for(evidence, about.station, due_ms)
+            if must and not told and not _is_mended_at_once(evidence, last):
                 text = f"{before.entry.ref} and {last.entry.ref} were missed, and no flag says so"
                 yield due_ms, text
 
@@ -223,11 +224,25 @@ def _is_flagged_for(evidence: Evidence, other: str, due_ms: int) -> bool:
     That may be before this one is judged, or even before the flag could be raised. The answer that
     mended it was given by its author's clock, which may be ahead.
     """
-    theirs_ms, ours_ms = (evidence.clocks_ms.get(n, 0) for n in (other, evidence.watchdog))
-    ahead_ms = max(0, theirs_ms - ours_ms)
+    ahead_ms = max(0, evidence.ahead_ms(other))
     flagged = evidence.flagged_until("degraded", other)
     spans_ms = [(to_ms(flag.body["due"]), until_ms + ahead_ms) for flag, until_ms in flagged]
     return any(since_ms <= due_ms <= until_ms for since_ms, until_ms in spans_ms)
+
+
+def _is_mended_at_once(evidence: Evidence, last: Asked) -> bool:
+    """Whether any check was answered after this one was due, and before that was judged.
+
+    The channel was degraded for so short a while that no flag need say so.
+    """
+    author, due_ms = last.entry.ref.station, last.waits[0].due_ms
+    until_ms = due_ms + evidence.timers_ms["grace"] + TICK_MS
+    return any(
+        end.at_ms >= due_ms and min(end.at_ms, evidence.heard_ms(end.ref)) <= until_ms
+        for message in read_messages(evidence).values()
+        if (message.entry.kind, message.entry.ref.station) == ("check", author)
+        and (end := message.waits[-1].ended)
+    )
 
 
 def _is_missed(check: Asked, later_ms: int) -> bool:

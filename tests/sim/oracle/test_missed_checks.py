@@ -143,3 +143,18 @@ def test_what_was_mended_by_a_clock_ahead_stood_until_what_it_showed(
     hand.flags("degraded", TUR, "ALARM", 170)
     hand.clears("degraded", TUR, 269)
     assert len(hand.breaks(missed_checks_degrade)) == wrong
+
+
+@pytest.mark.parametrize(("answered_s", "wrong"), [(169.9, 1), (170, 0), (172, 0), (172.1, 1)])
+def test_a_channel_that_was_mended_before_it_was_judged_need_not_be_flagged(
+    answered_s: float, wrong: int
+) -> None:
+    """An older check is answered when the second of two missed ones is due, or a moment after."""
+    hand = Hand()
+    old = hand.says("isr", 5, "check")
+    for at_s in (10, 110):
+        hand.says("isr", at_s, "check")
+    hand.flags("degraded", TUR, "ALARM", 70)
+    hand.clears("degraded", TUR, 80)
+    hand.answers(old, answered_s, "ROGER")
+    assert len(hand.breaks(missed_checks_degrade)) == wrong

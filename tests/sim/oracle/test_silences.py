@@ -244,6 +244,18 @@ def test_by_a_wrong_clock_a_party_may_seem_to_resume_after_it_was_flagged(
     assert len(hand.breaks(silences_are_as_declared)) == wrong
 
 
+@pytest.mark.parametrize(("ahead_ms", "wrong"), [(9_999, 1), (10_001, 0)])
+def test_by_a_clock_that_is_ahead_a_party_resumes_after_it_left(ahead_ms: int, wrong: int) -> None:
+    """It is flagged for its goodbye, 10 s before the time that its resume bears."""
+    hand = Hand()
+    hand.evidence.clocks_ms |= {"tur": ahead_ms + 50, "dog": 50}
+    hand.says("tur", 100, "suspend")
+    hand.was_said(hand.says("tur", 170, "resume"), 159)
+    hand.flags("silent", TUR, "WARNING", 160, 160)
+    hand.clears("silent", TUR, 300)
+    assert len(hand.breaks(silences_are_as_declared)) == wrong
+
+
 def test_a_silence_that_was_over_before_it_could_be_flagged_is_judged_by_nobody() -> None:
     """A watchdog that may not speak yet sees a party leave, come back, be lost and come back."""
     hand = Hand()

@@ -39,6 +39,12 @@ class Silence(NamedTuple):
         goes_on = self.ended_by is None or flagged_ms <= evidence.heard_ms(self.ended_by)
         return is_known and goes_on
 
+    def until_as_known_ms(self, evidence: Evidence, by_ms: int) -> int:
+        """Until when it lasts by what the watchdog has heard by then."""
+        if self.ended_by is None or evidence.heard_ms(self.ended_by) <= by_ms:
+            return self.until_ms
+        return evidence.finished_ms if self.promised_ms is None else self.promised_ms
+
     def known_until_ms(self, evidence: Evidence) -> int:
         """When it is over for the watchdog: as promised, or as soon as it hears of the end."""
         ended_ms = evidence.heard_ms(self.ended_by) if self.ended_by else evidence.finished_ms

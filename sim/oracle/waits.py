@@ -69,7 +69,8 @@ class Wait:
 class Asked:
     """A record that asks for an answer. `precedence` is empty if it is about the channel.
 
-    Such a record is `excused` if the party that had to answer it suspended its channel meanwhile.
+    Such a record is `excused` if the party that had to answer it suspended its channel meanwhile,
+    as far as the watchdog knew when the wait was over.
     It `is_timed` if all clocks that it is judged by were right until the watchdog heard that its
     last wait was over.
     """
@@ -118,7 +119,8 @@ def read_messages(evidence: Evidence) -> dict[Ref, Asked]:
         message.is_timed = clocks_were_right(evidence, clocks, said_ms, over_ms)
         other = next(party for party in evidence.parties if party != ref.station)
         message.excused = not message.precedence and any(
-            silence.until_ms > message.entry.at_ms for silence in silences[other]
+            silence.until_as_known_ms(evidence, over_ms) > message.entry.at_ms
+            for silence in silences[other]
         )
     return asked
 

@@ -120,6 +120,9 @@ def calm_ms(heartbeat_ms: int) -> int:
     return 5 * heartbeat_ms + 20 * SECOND_MS
 
 
-def settles_ms(heartbeat_ms: int) -> int:
-    """How soon a line must be level once all is mended."""
-    return max(2 * MINUTE_MS, 12 * heartbeat_ms)
+def settles_ms(heartbeat_ms: int) -> tuple[int, int]:
+    """When a line that was mended is looked at, and when it must be level at the latest.
+
+    That a clock is right again is known after five heartbeats.
+    """
+    return max(40 * SECOND_MS, 6 * heartbeat_ms), max(2 * MINUTE_MS, 12 * heartbeat_ms)

@@ -74,12 +74,12 @@ class World(Surroundings):
             if post.officer:
                 post.officer.quiet = True
         heartbeat_ms = self.plan.timers.heartbeat_ms
-        now_ms, longest_ms = self.clock.now_ms(), settles_ms(heartbeat_ms)
-        give_up_ms, settled_ms = now_ms + longest_ms, now_ms + longest_ms // 3
-        while self.clock.now_ms() < give_up_ms:
-            await asyncio.sleep(max(heartbeat_ms / SECOND_MS / 10, 0.5))
-            if self.clock.now_ms() >= settled_ms and self._is_level():
+        mended_ms = self.clock.now_ms()
+        soonest_ms, latest_ms = settles_ms(heartbeat_ms)
+        while (waited_ms := self.clock.now_ms() - mended_ms) < latest_ms:
+            if waited_ms >= soonest_ms and self._is_level():
                 return
+            await asyncio.sleep(max(heartbeat_ms / SECOND_MS / 10, 0.5))
 
     def _is_level(self) -> bool:
         uptos = [post.journal.upto for post in self.posts.values()]

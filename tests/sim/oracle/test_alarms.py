@@ -285,6 +285,20 @@ def test_what_only_an_answer_can_have_cleared_must_say_how_late_it_was(ends: str
     assert hand.breaks(late_answers_are_measured) == (wrong if ends == "ACCEPT" else [])
 
 
+@pytest.mark.parametrize(("heard_s", "wrong"), [(80, True), (80.1, False)])
+def test_a_check_is_excused_if_nobody_knew_in_time_that_a_silence_had_ended(
+    heard_s: float, *, wrong: bool
+) -> None:
+    """That is heard when the check has been answered, or a moment sooner."""
+    hand = Hand()
+    hand.says("tur", 1, "suspend", until=to_text(ms(500)))
+    resumed = hand.says("tur", 5, "resume")
+    hand.evidence.stored["dog", resumed] = ms(heard_s)
+    check = hand.says("isr", 10, "check")
+    hand.answers(check, 79.99, "ROGER")
+    assert (f"{check} at WARNING: not flagged" in hand.breaks(silences_flagged)) == wrong
+
+
 def test_a_check_may_be_cleared_since_its_party_has_suspended() -> None:
     """A flag of another rule says nothing of an answer."""
     hand = Hand()

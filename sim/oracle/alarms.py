@@ -26,11 +26,11 @@ def silences_flagged(evidence: Evidence) -> Broken:
             yield due_ms, f"{what}: not flagged"
         # By a clock that is behind, it may have been overdue when it was heard.
         judged_ms = max(due_ms + grace_ms, evidence.heard_ms(wait.begun.ref))
-        for flag in raised:
-            late_ms = flag.at_ms - due_ms - grace_ms
-            sound = is_sound(evidence, evidence.stations, due_ms, flag.at_ms)
-            if late_ms < 0 or (flag.at_ms > judged_ms + TICK_MS and sound):
-                yield flag.at_ms, f"{what}: flagged {late_ms} ms after deadline and grace"
+        for flagged_ms in map(evidence.when, raised):
+            late_ms = flagged_ms - due_ms - grace_ms
+            sound = is_sound(evidence, evidence.stations, due_ms, flagged_ms)
+            if late_ms < 0 or (flagged_ms > judged_ms + TICK_MS and sound):
+                yield flagged_ms, f"{what}: flagged {late_ms} ms after deadline and grace"
 
 
 def no_false_alarm(evidence: Evidence) -> Broken:

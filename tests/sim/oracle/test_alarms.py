@@ -299,6 +299,16 @@ def test_a_check_is_excused_if_nobody_knew_in_time_that_a_silence_had_ended(
     assert (f"{check} at WARNING: not flagged" in hand.breaks(silences_flagged)) == wrong
 
 
+@pytest.mark.parametrize(("raised_s", "wrong"), [(70.9, 1), (71, 0), (72, 0), (72.1, 1)])
+def test_a_flag_is_late_by_when_it_was_raised(raised_s: float, wrong: int) -> None:
+    """Whatever the watchdog's clock showed, if that was set back meanwhile."""
+    hand = Hand()
+    notice = hand.notice(10)
+    hand.answers(notice, 75)
+    hand.was_said(hand.flags("unanswered", notice, "WARNING", 70, 50), raised_s)
+    assert len(hand.breaks(silences_flagged)) == wrong
+
+
 def test_a_check_may_be_cleared_since_its_party_has_suspended() -> None:
     """A flag of another rule says nothing of an answer."""
     hand = Hand()

@@ -31,7 +31,7 @@ from hotline.errors import LocalError
 from hotline.files.mistakes import FileError, Mistake, Where, did_you_mean, mistakes_in
 from hotline.line import PARTIES, Line
 from hotline.notice import Text
-from hotline.paths import is_folder
+from hotline.paths import is_file, is_folder, is_there
 from hotline.timers import Timers
 from hotline.times import HOUR_MS, LONGEST_DAYS, MINUTE_MS, parse_duration
 from hotline.topics import Name
@@ -233,6 +233,8 @@ def load_all(
             mistakes.append(Mistake(str(path), 0, "", "expected a directory with *.toml files"))
         for file in files:
             try:
+                if file is not path:
+                    _expect_file(file)
                 config = load(file, broker)
                 _expect_watchdog(watchdog, config, file)
                 _, first = lines.setdefault(config.line, (config, file))
@@ -253,6 +255,14 @@ def _files_of(path: Path) -> list[Path]:
         return [path]
     # Unlike `glob`, which finds nothing where we may not look. A hidden file is some editor's.
     return sorted(f for f in path.iterdir() if f.suffix == ".toml" and not f.name.startswith("."))
+
+
+def _expect_file(path: Path) -> None:
+    """Refuse what only has the name of a file: a pipe would keep its reader waiting for ever."""
+    with contextlib.suppress(OSError):  # who reads it learns why
+        if is_there(path) and not is_file(path):
+            says = "is not a file; expected a line's configuration"
+            raise FileError([Mistake(str(path), 0, "", says)])
 
 
 def _expect_watchdog(name: str | None, config: LineConfig, file: Path) -> None:

@@ -1,5 +1,6 @@
 """The configurations of several lines: which files are meant, and what a wrong one disturbs."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,20 @@ def test_a_wrong_file_in_a_directory_disturbs_no_other(line_toml: Path) -> None:
     again.unlink()
     with pytest.raises(FileError, match=r"wrong.toml:1: is not TOML"):
         load_all([wrong.parent])
+
+
+def test_what_is_no_file_disturbs_no_line(line_toml: Path) -> None:
+    """A pipe in a directory is told like a wrong file; nobody waits for what comes out of it."""
+    pipe, folder, loop = (line_toml.with_name(f"{name}.toml") for name in ("pipe", "sub", "loop"))
+    os.mkfifo(pipe)
+    folder.mkdir()
+    loop.symlink_to(loop)
+    configs, mistakes = load_all([line_toml.parent])
+    assert [config.line for config in configs] == ["isr-tur"]
+    said = {Path(mistake.file): mistake.says.split(";")[0] for mistake in mistakes}
+    no_file = "is not a file"
+    assert said.pop(loop).startswith("cannot be read: ")
+    assert said == {pipe: no_file, folder: no_file}
 
 
 def test_a_line_without_the_wanted_watchdog_disturbs_no_other(tmp_path: Path) -> None:

@@ -16,6 +16,8 @@ from hotline.journal import journal_file
 from hotline.journal.chain import faults
 from hotline.journal.disk import Damaged, rows
 from hotline.journal.journal_reader import JournalReader
+from hotline.journal.remaking import differences
+from hotline.line import Line
 from hotline.records import NotARecord, open_envelope
 from hotline.station.copies import NOTHING, Head
 
@@ -95,7 +97,7 @@ class _Examination:
             station: self._look_at(station, line, pruned.get(station, NOTHING))
             for station in sorted({*stations, *pruned})
         }
-        self._look_beside(heads)
+        self._look_beside(heads, owner[0] if owner else None)
         return self._found
 
     def _is_owned(self) -> bool:
@@ -165,7 +167,7 @@ class _Examination:
                 return open_envelope(raw).line
         return ""
 
-    def _look_beside(self, heads: Mapping[str, int]) -> None:
+    def _look_beside(self, heads: Mapping[str, int], line: Line | None) -> None:
         """Read what a start takes up, the way a start would."""
         shelf = self._journal.shelf
         checkpoint = self._beside(lambda: shelf.checkpoint(everything=True))
@@ -178,6 +180,10 @@ class _Examination:
                 says = f"ends with {heads.get(station, 0)}, but {seq} were here once"
                 self._found.whole.pop(station, None)
                 self._found.note_records(f"{station}: {says}")
+        if checkpoint and line and self._found.records_are_whole:
+            compared = self._beside(lambda: list(differences(self._connection, line, read)))
+            for says in compared or ():
+                self._found.broken.append(f"beside the records: {says}")
 
     def _beside(self, read: Callable[[], T]) -> T | None:
         try:

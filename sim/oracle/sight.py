@@ -182,7 +182,8 @@ def set_clocks_move_nothing(evidence: Evidence) -> Broken:
         for message, wait, level, due_ms in waits:
             judged_ms = due_ms + grace_ms
             until_ms = judged_ms + TICK_MS
-            began_before = wait.since_ms + SLACK_MS + TICK_MS < trouble.from_ms < judged_ms
+            known_ms = max(wait.since_ms + SLACK_MS + TICK_MS, evidence.heard_ms(wait.begun.ref))
+            began_before = known_ms < trouble.from_ms < judged_ms
             goes_on = wait.lasts_until(until_ms) and until_ms <= evidence.finished_ms
             if message.excused or not began_before or not goes_on:
                 continue

@@ -7,6 +7,7 @@ the wait; a STANDBY begins another wait.
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from sim.oracle.evidence import Entry, Evidence, flags_by_due, to_ms
 from sim.oracle.facts import Ref
@@ -110,9 +111,10 @@ def read_messages(evidence: Evidence) -> dict[Ref, Asked]:
         late = given[len(message.waits) :]
         standbys = (answer for answer in late if _is_standby(answer))
         message.unknowing = [_wait(message, each, evidence.timers_ms) for each in standbys]
-        for wait in message.waits:
-            if wait.ended:
-                wait.heard_ms = evidence.heard_ms(wait.ended.ref)
+        for wait, after in zip_longest(message.waits, message.waits[1:]):
+            # If clocks differ, the STANDBY that begins the next wait may have ended this one first.
+            ends = (wait.ended, after and after.begun)
+            wait.heard_ms = min((evidence.heard_ms(end.ref) for end in ends if end), default=0)
         last = message.waits[-1]
         over_ms = last.heard_ms if last.ended else evidence.finished_ms
         said_ms, clocks = evidence.when(message.entry), {*evidence.parties, evidence.watchdog}

@@ -299,6 +299,20 @@ def test_a_check_is_excused_if_nobody_knew_in_time_that_a_silence_had_ended(
     assert (f"{check} at WARNING: not flagged" in hand.breaks(silences_flagged)) == wrong
 
 
+@pytest.mark.parametrize(("heard_s", "missing"), [(70, []), (80, ["WARNING"])])
+def test_a_wait_is_over_with_the_first_that_is_heard_to_end_it(
+    heard_s: float, missing: list[str]
+) -> None:
+    """A STANDBY by a clock that is ahead, before the revision that was said later."""
+    hand = Hand()
+    notice = hand.notice(10)
+    standby = hand.answers(notice, 90, "STANDBY", expected_at=to_text(ms(900)))
+    hand.was_said(standby, heard_s - 0.01)
+    hand.answers(hand.notice(85), 86)
+    texts = [f"{notice} at {level}: not flagged" for level in missing]
+    assert hand.breaks(silences_flagged) == texts
+
+
 @pytest.mark.parametrize(("raised_s", "wrong"), [(70.9, 1), (71, 0), (72, 0), (72.1, 1)])
 def test_a_flag_is_late_by_when_it_was_raised(raised_s: float, wrong: int) -> None:
     """Whatever the watchdog's clock showed, if that was set back meanwhile."""

@@ -263,3 +263,12 @@ def test_what_a_silence_excuses_a_set_clock_moves_nowhere(*, suspended: bool) ->
     levels = () if suspended else HALVES
     late = [f"isr/1 at {level}: flagged [] ms after it must be" for level in levels]
     assert hand.breaks(set_clocks_move_nothing) == late
+
+
+@pytest.mark.parametrize(("heard_s", "wrong"), [(99.9, True), (100, False)])
+def test_what_is_heard_by_a_set_clock_may_seem_late(heard_s: float, *, wrong: bool) -> None:
+    """It was said long before, by a clock that is behind."""
+    hand = clock_wrong("dog")
+    check = hand.says("isr", 90, "check")
+    hand.evidence.stored["dog", check] = ms(heard_s)
+    assert bool(hand.breaks(set_clocks_move_nothing)) == wrong

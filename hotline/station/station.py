@@ -248,8 +248,8 @@ class Station:
     def due_ms(self) -> int | None:
         """When a turn must be taken even though nothing came in."""
         reads_since_ms = self.reception.reads_since_ms
-        if reads_since_ms is None:
-            return None
+        if reads_since_ms is None:  # what was heard before must be stored all the same
+            return self.peers.receipts.due_ms()
         # Between two turns all but the heartbeat can only become due later than it was.
         if self._heartbeat.due_ms >= self._rests_until_ms:
             self._rests_until_ms = self._else_due_ms(reads_since_ms)

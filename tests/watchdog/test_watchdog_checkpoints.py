@@ -57,7 +57,7 @@ def turn(machine: Station | Watchdog, journal: Journal, now_ms: int, *heard: Inc
         machine.hear(message, now_ms)
     machine.tick(now_ms)
     flushed = machine.flush(now_ms)
-    if flushed.appends or flushed.doubts is not None:
+    if flushed.appends or flushed.confirmed or flushed.doubts is not None:
         assert bool(flushed.checkpoint) == bool(flushed.appends)
         journal.store(flushed)
     bring_back(machine, flushed, now_ms)
@@ -127,6 +127,25 @@ def test_what_was_answered_was_delivered_though_it_was_put_away(journal: Journal
     turn(machine, journal, NOW_MS, status("tur", at_ms=NOW_MS, head=1, isr=1))
     turn(machine, journal, NOW_MS, status("isr", at_ms=NOW_MS, head=1))
     assert turn(machine, journal, NOW_MS + TIMERS.grace_ms) == []
+
+
+def test_what_was_delivered_stays_so_though_the_link_is_lost_before_that_is_stored(
+    journal: Journal,
+) -> None:
+    """It is stored while nothing can be heard: a watchdog may be killed before it is linked."""
+    machine = greeted(journal, T0)
+    turn(machine, journal, T0, records(Author("tur").says(Kind.NOTICE, notice())))
+    turn(machine, journal, T0, status("isr", at_ms=T0, tur=1))
+    machine.disconnected("cut")
+    turn(machine, journal, T0)
+    while (due_ms := machine.due_ms()) is not None:
+        turn(machine, journal, due_ms)
+    machine = start(journal, NOW_MS)
+    turn(machine, journal, NOW_MS, status("tur", at_ms=NOW_MS, head=1))
+    silent_ms = NOW_MS + max(TIMERS.silent_ms, TIMERS.greeting_ms)
+    for now_ms in range(NOW_MS, silent_ms + 2 * TIMERS.grace_ms, TIMERS.grace_ms):
+        turn(machine, journal, now_ms, status("tur", at_ms=now_ms, head=1))
+    assert [entry.flag.rule for entry in machine.picture.flags] == [Rule.SILENT]
 
 
 def test_a_flag_names_what_was_put_away(journal: Journal) -> None:

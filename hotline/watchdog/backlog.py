@@ -2,7 +2,16 @@
 
 from collections.abc import Sequence
 
-from hotline.station.turn import Acknowledged, Event, Heard
+from hotline.station.turn import (
+    Acknowledged,
+    CameOnline,
+    ClockAgrees,
+    ClockSkewed,
+    Event,
+    FellSilent,
+    ForkFound,
+    ForkHealed,
+)
 
 _MOST = 10_000  # events; a start seldom waits for one
 
@@ -15,13 +24,15 @@ class Backlog:
         self._is_cut = False
 
     def put(self, events: Sequence[Event]) -> None:
-        """Keep these; of too many, no records (they are on disk) and only the last receipts."""
+        """Keep these; of too many, no records (they are on disk), and of the others the last."""
         self._events += events
         if len(self._events) > _MOST:
-            receipts = [e for e in self._events if isinstance(e, Acknowledged)]
-            last = {(receipt.reader, receipt.of): receipt for receipt in receipts}
-            others = [e for e in self._events if not isinstance(e, Heard | Acknowledged)]
-            self._events = [*others, *last.values()]
+            last: dict[tuple[object, ...], Event] = {}
+            for event in self._events:
+                if about := _about(event):
+                    last.pop(about, None)  # it stands where it came last
+                    last[about] = event
+            self._events = [*last.values()]
             self._is_cut = True
 
     def take(self) -> tuple[list[Event], bool]:
@@ -29,3 +40,16 @@ class Backlog:
         events, is_cut = self._events, self._is_cut
         self._events, self._is_cut = [], False
         return events, is_cut
+
+
+def _about(event: Event) -> tuple[object, ...] | None:
+    """What it is about: of several such events the last is enough. None: no rule needs it then."""
+    kind = type(event)
+    match event:
+        case Acknowledged(of=of, reader=by) | ForkFound(of=of, by=by) | ForkHealed(of=of, by=by):
+            return kind, of, by
+        case CameOnline(station) | FellSilent(station):
+            return kind, station
+        case ClockSkewed(of) | ClockAgrees(of):
+            return kind, of
+    return None

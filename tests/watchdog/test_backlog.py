@@ -2,7 +2,18 @@
 
 import pytest
 
-from hotline.station.turn import Acknowledged, CameOnline, Event, FellSilent, Heard
+from hotline.station.turn import (
+    Acknowledged,
+    CameOnline,
+    ClockAgrees,
+    ClockSkewed,
+    Event,
+    FellSilent,
+    ForkFound,
+    ForkHealed,
+    Heard,
+    Refused,
+)
 from hotline.watchdog import backlog
 from hotline.watchdog.backlog import Backlog
 from tests.helpers import Author
@@ -33,3 +44,22 @@ def test_of_too_much_only_what_no_disk_tells_is_kept(monkeypatch: pytest.MonkeyP
         FellSilent("isr", "link lost"),
     }
     assert waiting.take() == ([], False)
+
+
+def test_however_long_it_waits_it_takes_no_more_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of what is refused nothing is kept; of who comes and goes, the last time in its order."""
+    monkeypatch.setattr(backlog, "_MOST", 20)
+    waiting = Backlog()
+    turn: list[Event] = [
+        Refused("x", "not a topic of this line"),
+        FellSilent("isr", "link lost"),
+        CameOnline("isr"),
+        ForkFound("isr", 3, "tur"),
+        ForkHealed("isr", "tur"),
+        ClockAgrees("tur"),
+        ClockSkewed("tur", 9_000),
+    ]
+    for _ in range(200):
+        waiting.put(turn)
+    waiting.put([Refused("x", "not a topic of this line")] * 20)
+    assert waiting.take() == (turn[1:], True)

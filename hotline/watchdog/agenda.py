@@ -58,7 +58,6 @@ class Agenda:
             self._heap = [each for each in self._heap if not self._is_void(each)]
             heapq.heapify(self._heap)
             self._full = 2 * len(self._heap) + _ROOM
-            self._forget_ended()
 
     def escalate(self, missed: Deadline, level: Level, due_ms: int) -> None:
         """Have the next level judged later than the missed one by as much as it is due later."""
@@ -81,6 +80,9 @@ class Agenda:
             if each.since_ms > now_ms + tolerance_ms:
                 self._ahead_ms[each.wait] = each.since_ms - now_ms
         self._added.clear()
+        if len(self._ahead_ms) >= len(self._heap) + _ROOM:  # most of them were judged, or are void
+            waits = {each.wait for each in self._heap}
+            self._ahead_ms = {wait: ms for wait, ms in self._ahead_ms.items() if wait in waits}
 
     def shift(self, by_ms: int) -> None:
         """Our clock was set forward (back if negative): no deadline comes sooner or later.
@@ -102,7 +104,3 @@ class Agenda:
         self._heap.clear()
         self._added.clear()
         self._ahead_ms.clear()
-
-    def _forget_ended(self) -> None:
-        waits = {each.wait for each in self._heap}
-        self._ahead_ms = {wait: ms for wait, ms in self._ahead_ms.items() if wait in waits}

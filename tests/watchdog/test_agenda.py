@@ -131,6 +131,19 @@ def test_what_became_void_is_no_more_known_to_have_been_heard_too_soon() -> None
     assert agenda._heap[0].ref.seq == 0
 
 
+def test_what_was_judged_is_no_more_known_to_have_been_heard_too_soon() -> None:
+    """Also if no more than one waits at any time; that one still is."""
+    agenda = Agenda(lambda _: False)
+    for seq in range(5_000):
+        while agenda.take(T0):
+            pass
+        agenda.add(due(T0, seq))
+        agenda.heard(T0 - 10_000, 5_000)
+    assert len(agenda._ahead_ms) < 2_000
+    agenda.shift(10_000)
+    assert agenda.next_ms() == T0
+
+
 def test_what_is_cleared_is_gone() -> None:
     """Nothing is due any more, and what is added again was heard when it was said."""
     agenda = Agenda(lambda _: False)

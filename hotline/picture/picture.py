@@ -130,12 +130,12 @@ class Picture:
         return self.flagged.seen()
 
     def is_worth_a_checkpoint(self, records: int) -> bool:
-        """Whether this many records were read since the last one, and few answers wait.
+        """Whether this many records were read since the last one; more, if many answers wait.
 
-        Answers that wait for their messages are written anew with each checkpoint, so at most three
-        times as many of them may wait.
+        Answers that wait for their messages are written anew with each checkpoint: at most three
+        for each record that was read since, even if their messages never come.
         """
-        return self._unsaved >= records and len(self.early) <= 3 * records
+        return self._unsaved >= max(records, len(self.early) / 3)
 
     def put_away(self) -> Checkpoint:
         """Hand out all that has changed since the last time, and forget what is settled."""

@@ -13,6 +13,7 @@ class EarlyAnswers:
 
     def __init__(self) -> None:
         self._by_ref: dict[Ref, list[Record]] = {}
+        self._waited_for: Counter[str] = Counter()  # whose messages: how many
         self._count = 0
 
     def __len__(self) -> int:
@@ -21,12 +22,17 @@ class EarlyAnswers:
 
     def put(self, answer: Record, to: Ref) -> None:
         """An answer came, and its message has not."""
-        self._by_ref.setdefault(to, []).append(answer)
+        if to not in self._by_ref:
+            self._by_ref[to] = []
+            self._waited_for[to.station] += 1
+        self._by_ref[to].append(answer)
         self._count += 1
 
     def take(self, ref: Ref) -> Sequence[Record]:
         """The answers that waited for this message, now here, in the order in which they came."""
         taken = self._by_ref.pop(ref, ())
+        if taken:
+            self._waited_for[ref.station] -= 1
         self._count -= len(taken)
         return taken
 
@@ -39,7 +45,5 @@ class EarlyAnswers:
 
         Each with the party whose messages they are.
         """
-        if len(self._by_ref) <= most:
-            return {}
-        waited_for = Counter(ref.station for ref in self._by_ref)
-        return {line.other_party(party): party for party, many in waited_for.items() if many > most}
+        waited_for = self._waited_for.items()
+        return {line.other_party(party): party for party, many in waited_for if many > most}

@@ -46,3 +46,16 @@ def test_who_is_ahead_is_named_with_whom_he_is_ahead_of() -> None:
     assert waiting(FIRST, AGAIN, theirs).ahead(LINE, 1) == {}
     assert waiting(FIRST, OTHER, theirs).ahead(LINE, 1) == {"isr": "tur"}
     assert waiting(FIRST, theirs).ahead(LINE, 0) == {"isr": "tur", "tur": "isr"}
+
+
+def test_who_is_ahead_no_longer_is_once_the_messages_are_here() -> None:
+    """Each is counted once, however many answers it has; one without an answer is not counted."""
+    early = waiting(FIRST, AGAIN, OTHER)
+    assert early.ahead(LINE, 1) == {"isr": "tur"}
+    early.take(Ref("tur", 1))
+    early.take(Ref("tur", 1))
+    early.take(Ref("tur", 7))
+    assert early.ahead(LINE, 0) == {"isr": "tur"}
+    assert early.ahead(LINE, 1) == {}
+    early.take(Ref("tur", 2))
+    assert early.ahead(LINE, 0) == {}

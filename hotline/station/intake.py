@@ -4,6 +4,7 @@ from hotline.records import Record, by_time
 from hotline.station.copies import Head
 
 _MOST_RECORDS = 10_000
+_MOST_BYTES = 8 << 20  # of their lines; a record that was read takes up to 17 times as much
 
 
 class Intake:
@@ -21,6 +22,7 @@ class Intake:
         self._waiting: dict[str, list[Record]] = {}
         self._before: dict[str, Head] = {}
         self._since_ms: int | None = None
+        self._bytes = 0
 
     def __contains__(self, station: str) -> bool:
         return station in self._waiting
@@ -29,13 +31,15 @@ class Intake:
         """Have a record wait; `before` is how far its journal went until then."""
         self._waiting.setdefault(record.station, []).append(record)
         self._before.setdefault(record.station, before)
+        self._bytes += len(record.raw)
         if self._since_ms is None:
             self._since_ms = now_ms
 
     @property
     def is_full(self) -> bool:
         """Whether so many wait that they must be read whatever is missing: memory is bounded."""
-        return sum(map(len, self._waiting.values())) >= _MOST_RECORDS
+        count = sum(map(len, self._waiting.values()))
+        return count >= _MOST_RECORDS or self._bytes >= _MOST_BYTES
 
     def due_ms(self) -> int | None:
         """When the first of them has waited for too long."""
@@ -53,5 +57,5 @@ class Intake:
     def take_all(self) -> list[Record]:
         """All that waits, in the order of its times, and in each journal's own order."""
         journals = [self._waiting[station] for station in sorted(self._waiting)]
-        self._waiting, self._before, self._since_ms = {}, {}, None
+        self._waiting, self._before, self._since_ms, self._bytes = {}, {}, None, 0
         return list(by_time(journals))

@@ -65,3 +65,16 @@ def test_only_so_many_wait(monkeypatch: pytest.MonkeyPatch) -> None:
         seen.append(waiting.is_full)
     waiting.take_all()
     assert [*seen, waiting.is_full] == [False, False, True, False]
+
+
+def test_long_records_wait_in_bounded_memory_too() -> None:
+    """Fewer of them: a notice with a large area takes a megabyte when it has been read."""
+    long, *others = Author("isr").notices(200)
+    waiting = Intake(patience_ms=4_000)
+    for record in others:
+        waiting.put(record._replace(raw=long.raw.ljust(60_000)), BEFORE, T0)
+        if waiting.is_full:
+            break
+    assert 100 < len(waiting.take_all()) < 150
+    waiting.put(long, BEFORE, T0)
+    assert not waiting.is_full

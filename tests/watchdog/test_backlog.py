@@ -63,3 +63,17 @@ def test_however_long_it_waits_it_takes_no_more_room(monkeypatch: pytest.MonkeyP
         waiting.put(turn)
     waiting.put([Refused("x", "not a topic of this line")] * 20)
     assert waiting.take() == (turn[1:], True)
+
+
+def test_of_long_records_fewer_wait() -> None:
+    """A notice with a large area takes a megabyte when it has been read."""
+    record = Author("isr").notices(1)[0]
+    long = Heard(record._replace(raw=record.raw.ljust(60_000)), ())
+    waiting = Backlog()
+    for _ in range(150):
+        waiting.put([long])
+    events, is_cut = waiting.take()
+    assert is_cut
+    assert len(events) < 50
+    waiting.put([long])
+    assert waiting.take() == ([long], False)

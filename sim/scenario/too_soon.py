@@ -23,16 +23,16 @@ def too_soon(
     """
     if any(event.fault and event.fault.kind in _WRONG_CLOCKS for event in scenario.events):
         return  # by a wrong clock a deadline may fall at any time
-    is_put_off = _may_be_put_off(scenario)
     for index, expectation in enumerate(scenario.expect):
         within_ms, rule = expectation.within_ms, expectation.flag or expectation.cleared
-        if within_ms is None or rule is None or (rule is Rule.UNANSWERED and is_put_off):
+        if within_ms is None or rule is None:
+            continue
+        about = expectation.about(said)
+        if rule is Rule.UNANSWERED and _may_be_put_off(scenario, about):
             continue
         levels = [expectation.level] if expectation.level else LEVELS
         dues_ms = [
-            _due_ms(rule, message, level, scenario.timers)
-            for message in expectation.about(said)
-            for level in levels
+            _due_ms(rule, message, level, scenario.timers) for message in about for level in levels
         ]
         due_ms = min((due_ms for due_ms in dues_ms if due_ms is not None), default=None)
         if due_ms is None:
@@ -56,13 +56,16 @@ def _due_ms(rule: Rule, message: Message, level: Level, timers: Timers) -> int |
             return None
 
 
-def _may_be_put_off(scenario: Scenario) -> bool:
-    """Whether anybody says STANDBY, which may promise an answer for before the deadline."""
+def _may_be_put_off(scenario: Scenario, about: Sequence[Message]) -> bool:
+    """Whether one of these gets a STANDBY, which may promise an answer for before the deadline."""
     rules = [
-        rule.answer
-        for officers in scenario.officers.values()
+        officer.rule_for(message)
+        for message in about
+        for party, officers in scenario.officers.items()
+        if party != message.ref.station
         for officer in officers
-        for rule in officer.answers
     ]
-    said = [event.answer or event.voice for event in scenario.events]
-    return Answer.STANDBY in [*rules, *(word.answer for word in said if word)]
+    notices = {message.notice for message in about}
+    words = [event.answer or event.voice for event in scenario.events]
+    said = [word for word in words if word and word.about in notices]
+    return any(says and says.answer == Answer.STANDBY for says in [*rules, *said])

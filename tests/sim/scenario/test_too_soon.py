@@ -88,3 +88,42 @@ def test_a_deadline_that_may_come_sooner_is_left_alone(fields: dict[str, object]
     """By a clock that is wrong, or for an answer that a STANDBY promises soon."""
     expected = {"flag": "unanswered", "of": "TUR-1", "within": "90s"}
     assert list(rehearse(story(expect=[expected], **fields))) == []
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {
+            "events": [
+                FLASH,
+                SOON,
+                {
+                    "at": "70s",
+                    "who": "isr",
+                    "answer": {"to": "TUR-2", "answer": "STANDBY", "expected": "75s"},
+                },
+            ]
+        },
+        {
+            "events": [FLASH, SOON],
+            "officers": {
+                "isr": [
+                    {
+                        "name": "Levi",
+                        "answers": [
+                            {"when": {"notice": "TUR-2"}, "answer": "STANDBY", "for": "5s"},
+                        ],
+                    }
+                ],
+                "tur": [{"name": "Kaya", "answers": [{"answer": "STANDBY", "for": "5s"}]}],
+            },
+        },
+    ],
+)
+def test_a_standby_to_something_else_brings_no_deadline_nearer(fields: dict[str, object]) -> None:
+    """Another notice is put off, or an officer says STANDBY to what the other party says."""
+    expected = {"flag": "unanswered", "of": "TUR-1", "within": "90s"}
+    found = rehearse(story(expect=[expected], **fields))
+    assert "is over before the timers let TUR-1 be flagged unanswered, at 3m1s" in [
+        says for _, says in found
+    ]

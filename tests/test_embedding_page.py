@@ -1,5 +1,7 @@
 """The program on the page about embedding does what the page says."""
 
+import ast
+import importlib
 import re
 import subprocess
 import sys
@@ -47,3 +49,17 @@ def test_the_program_says_what_the_page_says(
         state = str(tmp_path / "line" / name)
         assert entry.run(app, ["journal", "verify", "--state", state]) == entry.OK
         assert "ok tur: 1 record\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("row", re.findall(r"^\| `.+\|$", PAGE, flags=re.MULTILINE))
+def test_what_may_be_taken_instead_is_where_the_page_says(row: str) -> None:
+    """In a module that its row names, or in one that the program imports from."""
+    spans = re.findall(r"`([^`]+)`", row)
+    imports = [
+        node for node in ast.walk(ast.parse(block("python"))) if isinstance(node, ast.ImportFrom)
+    ]
+    modules = [node.module for node in imports if node.module]
+    modules += [span for span in spans if span.startswith("hotline.")]
+    known = {name for module in modules for name in vars(importlib.import_module(module))}
+    made = {name for span in spans for name in re.findall(r"\b[A-Z][a-z]\w+(?=[(.]|$)", span)}
+    assert made <= known

@@ -155,7 +155,7 @@ def _flagged(lane: Lane, entries: Sequence[FlagEntry], history: History) -> Lane
         lane.late.append((level, due_ms, min(until_ms, ends_ms)))
     late = [late_ms for entry in entries if (late_ms := history.late_ms(entry)) is not None]
     if late:
-        says.append(f"{format_duration(max(late))} late")
+        says.append(f"{format_duration(max(late))} late" if max(late) else "heard late")
     if any(entry.flag.rule is Rule.UNDELIVERED for entry in entries):
         received_ms = history.received_ms.get(entries[0].flag.subject.ref)
         after = None if received_ms is None else format_duration(received_ms - from_ms)

@@ -158,8 +158,8 @@ class Unanswered:
             self._degraded.answered(message, end.at_ms)
         if self._board.standing(Rule.UNANSWERED, subject):
             late_ms = max(end.at_ms - first_due_ms(message, waited, self._timers), 0)
-            reason = f"{end.how}, {format_duration(late_ms)} late"
-            self._board.clear(Rule.UNANSWERED, subject, reason, late_ms)
+            late = f", {format_duration(late_ms)} late" if late_ms else " in time, heard late"
+            self._board.clear(Rule.UNANSWERED, subject, f"{end.how}{late}", late_ms)
 
     def _restart(self, message: Message, wait: Wait) -> None:
         """A new wait begins, and what stands flagged about the one before is over.

@@ -160,6 +160,11 @@ VOICE = (
             "reads_in: 20s",
             "▲▲▲ ACCEPT +9m50s, 7m50s late, delivered +9m30s",
         ),
+        (
+            "{at: 70s, fault: {kind: cut, of: isr, for: 10m}}",
+            "reads_in: 20s",
+            "▲▲▲ ACCEPT +20s, heard late",
+        ),
     ],
 )
 def test_a_lane_says_what_came_of_it(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hotline.bodies import Answer, Body, Kind, Level
+from hotline.bodies import Answer, Body, Clear, Kind, Level
 from hotline.times import HOUR_MS, MINUTE_MS, SECOND_MS
 from tests.helpers import FLASH, Author, cancel, check, notice, records, reply
 from tests.watch import FLASH_MS, GRACE_MS, TIMERS, VOICE_REQUIRED, WARNING, Watch, say_flash
@@ -55,6 +55,20 @@ def test_what_was_not_seen_is_flagged_when_it_came_after_the_grace(
     details = [entry.flag.detail for entry in wire.machine("dog").picture.flags]
     late = "TUR-014 rev 1: no answer from isr after 2m (seen 2s after that)"
     assert details == ([late] if late_ms else [])
+
+
+def test_an_answer_that_was_given_in_time_and_heard_late_is_not_called_late(wire: Watch) -> None:
+    """Its officer did what he should; the wire did not."""
+    wire.say("tur", FLASH)
+    wire.settle()
+    wire.cut("isr")
+    wire.say("isr", reply("tur", 1))
+    wire.go(FLASH_MS + MINUTE_MS)
+    assert "unanswered tur/1 WARNING" in wire.flags()
+    wire.link("isr")
+    wire.settle()
+    clears = [r.body for r in wire.seats["dog"].disk if isinstance(r.body, Clear)]
+    assert ("answered ACCEPT in time, heard late", 0) in [(c.reason, c.late_ms) for c in clears]
 
 
 def test_a_late_answer_by_a_clock_that_is_ahead_is_late_by_when_it_came(wire: Watch) -> None:

@@ -96,11 +96,15 @@ def nothing_is_judged_at_a_return(evidence: Evidence) -> Broken:
         if absence.kind in _CUTS and absence.until_ms - absence.from_ms <= _NOTICED_MS:
             continue
         back_ms = _back_ms(evidence, absence)
+        # Who leaves may have its last turn in the very millisecond in which it is back.
+        since_ms = back_ms + 1 if absence.kind == "leave" else back_ms
+        judges_ms = back_ms + evidence.timers_ms["grace"]
         for flag in flags_of(evidence, "unanswered"):
-            early_ms = back_ms + evidence.timers_ms["grace"] - evidence.when(flag)
-            if 0 < early_ms <= evidence.timers_ms["grace"]:
+            flagged_ms = evidence.when(flag)
+            if since_ms <= flagged_ms < judges_ms:
+                early_ms = judges_ms - flagged_ms
                 text = f"{flag.ref} flags {subject_of(flag)} {early_ms} ms before it may be judged"
-                yield evidence.when(flag), text
+                yield flagged_ms, text
 
 
 def _back_ms(evidence: Evidence, absence: Trouble) -> int:

@@ -112,7 +112,7 @@ def test_who_is_back_judges_nothing_before_the_grace(kind: str, at_s: float, wro
     assert len(hand.breaks(nothing_is_judged_at_a_return)) == wrong
 
 
-@pytest.mark.parametrize(("at_s", "wrong"), [(200.2, 0), (200.8, 0), (200.95, 1)])
+@pytest.mark.parametrize(("at_s", "wrong"), [(200.2, 0), (200.8, 0), (200.9, 0), (200.901, 1)])
 def test_who_leaves_may_still_judge_in_a_last_turn(at_s: float, wrong: int) -> None:
     """Its disk is slow: it was told to leave at 100 s, has left at 200.8 s, and is back at once."""
     hand = asleep(kind="leave")

@@ -13,6 +13,11 @@ from hotline.line import Line
 from hotline.picture.picture import Picture
 
 _AT_ONCE = 10_000  # records whose messages are in memory together
+_PUT_AWAY = {
+    "message": "SELECT * FROM messages",
+    "flag": "SELECT * FROM flags",
+    "mark": "SELECT * FROM invalid",
+}
 
 
 def differences(
@@ -39,8 +44,8 @@ def differences(
             if picture.is_worth_a_checkpoint(_AT_ONCE):
                 made.store(picture.put_away())
         made.store(picture.put_away())
-        for what, table in (("message", "messages"), ("flag", "flags"), ("mark", "invalid")):
-            found, wanted = _by_ref(connection, table, line), _by_ref(anew, table, line)
+        for what, query in _PUT_AWAY.items():
+            found, wanted = _by_ref(connection, query, line), _by_ref(anew, query, line)
             for station, seq in sorted(found.keys() | wanted.keys()):
                 if found.get((station, seq)) != wanted.get((station, seq)):
                     yield f"the {what} of {station}/{seq} is not what the records say"
@@ -49,18 +54,17 @@ def differences(
 
 
 def _by_ref(
-    connection: sqlite3.Connection, table: str, line: Line
+    connection: sqlite3.Connection, query: str, line: Line
 ) -> dict[tuple[str, int], tuple[Any, ...]]:
     """The rows of a table, without those of watchdogs that have left the line."""
-    query = f"SELECT * FROM {table}"  # noqa: S608 -- our own words
     found = rows(connection, query)
     return {(row[0], row[1]): row[2:] for row in found if row[0] in line.stations}
 
 
 def _last(connection: sqlite3.Connection, line: Line) -> list[Any]:
     """The row of the checkpoint, in no order but that of its journals."""
-    [(_, *texts)] = rows(connection, "SELECT * FROM checkpoint")
     with reading("the checkpoint"):
+        [(_, *texts)] = rows(connection, "SELECT * FROM checkpoint")
         heads, early, *others = map(json.loads, texts)
         heads = {of: seq for of, seq in heads.items() if of in line.stations}
         return [heads, sorted(early), *others]
